@@ -1,0 +1,175 @@
+#include "analysis/sweeps.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+
+#include "analysis/reference.hpp"
+#include "core/error.hpp"
+#include "core/progress.hpp"
+#include "model/occupation.hpp"
+
+namespace lithiate::analysis {
+namespace {
+
+using mc::Sampled;
+using mc::StatePoint;
+
+/// A sweep starts where the ideal dilute occupation is exp(-dilute_kT) and ends likewise.
+constexpr double dilute_kT = 9.0;
+/// A capped sweep ends when x is this near to its limit for several points in a row.
+constexpr double limit_margin = 1e-3;
+constexpr int points_at_limit = 3;
+constexpr int most_points = 2000;
+
+/// One task: a phase at a temperature.
+class SweepRunner {
+ public:
+  SweepRunner(const model::Material& material, const model::Phase& phase, double temperature_K,
+             const SweepConfig& config, std::uint64_t place)
+      : cell_(compile_phase(material, phase, config.repeats, config.min_sites)),
+        sampled_{cell_.model, material.mobile, cell_.formula_units, cell_.max_mobile},
+        config_(config),
+        kT_(k_B * temperature_K),
+        place_(place) {
+    out_.phase = phase.name;
+    out_.family = phase.family;
+    out_.temperature_K = temperature_K;
+    out_.sites = cell_.model.n_sites();
+    out_.formula_units = cell_.formula_units;
+    out_.repeats = cell_.model.repeats();
+    out_.up = {phase.name, analysis::Sweep::up, temperature_K, {}, {}};
+    out_.down = {phase.name, analysis::Sweep::down, temperature_K, {}, {}};
+    const auto full = model::uniform_occupation(cell_.model, material.mobile);
+    capped_ = cell_.max_mobile < model::count(cell_.model, full, material.mobile);
+    filled_x_ = static_cast<double>(cell_.max_mobile) / cell_.formula_units;
+  }
+
+  PhaseSweeps run(Progress& progress) {
+    sweep_up(progress);
+    start_filled();
+    for (auto point = out_.up.points.rbegin(); point != out_.up.points.rend(); ++point)
+      add(out_.down, point->mu_eV, progress);
+    out_.up.reference = end_reference(out_.up, false);
+    out_.down.reference = capped_ ? limit_reference() : end_reference(out_.down, true);
+    return std::move(out_);
+  }
+
+ private:
+  std::string label() const { return fmt::format("{} at {:g} K", out_.phase, out_.temperature_K); }
+
+  void add(Branch& branch, double mu_eV, Progress& progress) {
+    const StatePoint p =
+        sample_semi_grand(sampled_, out_.temperature_K, mu_eV, config_.sampling, occ_,
+                          Random(config_.seed, Purpose::mc_step, place_, cycle_++));
+    out_.equilibrated = out_.equilibrated && p.equilibrated;
+    branch.points.push_back({mu_eV, p.x.value, p.x.error, p.energy_eV.value, p.energy_eV.error,
+                             p.variance_n.value / kT_, p.variance_n.error / kT_});
+    progress.advance(1, label());
+  }
+
+  bool finished(double mu_eV, int at_limit) const {
+    if (capped_) return at_limit >= points_at_limit;
+    const auto last = insertion_energies_eV(sampled_, true);
+    return mu_eV > *std::max_element(last.begin(), last.end()) + dilute_kT * kT_ && at_limit > 0;
+  }
+
+  void sweep_up(Progress& progress) {
+    occ_ = model::uniform_occupation(cell_.model, crystal::vacancy);
+    const auto first = insertion_energies_eV(sampled_, false);
+    double mu = *std::min_element(first.begin(), first.end()) - dilute_kT * kT_;
+    int at_limit = 0;
+    while (!finished(mu, at_limit)) {
+      add(out_.up, mu, progress);
+      at_limit = out_.up.points.back().x > filled_x_ - limit_margin ? at_limit + 1 : 0;
+      mu += config_.step_kT * kT_;
+      if (std::ssize(out_.up.points) > most_points)
+        throw InputError(fmt::format("phase '{}': x = {:.4f} after {} chemical potentials up to {:.3f} "
+                                     "eV, expected the host to fill",
+                                     out_.phase, out_.up.points.back().x, most_points, mu));
+    }
+  }
+
+  /// The state that the down sweep starts from; at a redox limit also its free energy.
+  void start_filled() {
+    if (!capped_) {
+      occ_ = model::uniform_occupation(cell_.model, sampled_.mobile);
+      return;
+    }
+    limit_free_energy_ = canonical_free_energy_eV(
+        sampled_, cell_.max_mobile, out_.temperature_K, config_.sampling, config_.free_energy_steps,
+        Random(config_.seed, Purpose::anneal, place_), occ_);
+  }
+
+  Reference end_reference(const Branch& branch, bool filled) const {
+    const double per_fu = static_cast<double>(cell_.model.n_cells()) / cell_.formula_units;
+    std::vector<SiteClass> sites;
+    for (const double e : insertion_energies_eV(sampled_, filled)) sites.push_back({per_fu, e});
+    const auto occ = model::uniform_occupation(cell_.model,
+                                               filled ? sampled_.mobile : crystal::vacancy);
+    const double energy_eV = cell_.model.energy_eV(occ) / cell_.formula_units;
+    const MuPoint& first = branch.points.front();
+    const EndState end = filled ? filled_end(energy_eV, filled_x_, sites, first.mu_eV, out_.temperature_K)
+                                : dilute_end(energy_eV, sites, first.mu_eV, out_.temperature_K);
+    return reference(end, first, out_.temperature_K);
+  }
+
+  Reference limit_reference() const {
+    const MuPoint& first = out_.down.points.front();
+    const EndState end{limit_free_energy_.value - first.mu_eV * filled_x_, filled_x_};
+    Reference r = reference(end, first, out_.temperature_K);
+    r.error_eV = std::hypot(r.error_eV, limit_free_energy_.error);
+    return r;
+  }
+
+  model::PhaseCell cell_;
+  Sampled sampled_;
+  const SweepConfig& config_;
+  double kT_;
+  std::uint64_t place_, cycle_ = 0;
+  bool capped_ = false;
+  double filled_x_ = 1.0;
+  observe::Estimate limit_free_energy_;
+  std::vector<model::Species> occ_;
+  PhaseSweeps out_;
+};
+
+}  // namespace
+
+void check(const SweepConfig& c, InputReport& report) {
+  for (const double T : c.temperature_K)
+    report.require(T > 0.0 && T <= 10000.0, "temperature_K", T, "must be above 0 and at most 10000 K");
+  report.require(!c.temperature_K.empty(), "temperature_K", "[]", "needs at least one temperature");
+  report.require(c.step_kT > 0.0 && c.step_kT <= 5.0, "mu.step_kT", c.step_kT,
+                 "must be above 0 and at most 5");
+  report.require(c.min_sites >= 8 && c.min_sites <= 100'000'000, "supercell.min_sites", c.min_sites,
+                 "must be 8 to 100000000");
+  report.require(c.free_energy_steps >= 4 && c.free_energy_steps % 2 == 0, "free_energy_steps",
+                 c.free_energy_steps, "must be even and at least 4");
+  check(c.sampling, report);
+}
+
+std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const SweepConfig& config) {
+  const auto n_phases = material.phases.size(), n_T = config.temperature_K.size();
+  std::vector<PhaseSweeps> all(n_phases * n_T);
+  std::exception_ptr fault;
+  // both sweeps of a capped or uncapped phase take about this many points; only the ETA uses it
+  Progress progress("sweeps of " + material.name, std::ssize(all) * 2 * 70);
+#pragma omp parallel for schedule(dynamic)
+  for (std::size_t task = 0; task < all.size(); ++task) {
+    try {
+      all[task] = SweepRunner(material, material.phases[task / n_T], config.temperature_K[task % n_T],
+                             config, task)
+                      .run(progress);
+    } catch (...) {
+#pragma omp critical
+      fault = std::current_exception();
+    }
+  }
+  if (fault) std::rethrow_exception(fault);
+  return all;
+}
+
+}  // namespace lithiate::analysis

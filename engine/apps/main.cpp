@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <new>
+
+#include "apps/progress.hpp"
+#include "apps/verb.hpp"
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "io/version.hpp"
+
+namespace {
+
+using namespace lithiate;
+using apps::Verb;
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all{apps::structure_verb(), apps::fit_verb(), apps::init_verb()};
+  return all;
+}
+
+std::string overview() {
+  std::string text = "usage: lithiate VERB [INPUT] [-o DIR] [options]\n\n";
+  for (const Verb& verb : verbs())
+    text += fmt::format("  {:<10} {}\n", verb.spec.name, verb.spec.summary);
+  return text + "\n  lithiate VERB --help shows options and examples\n"
+                "exit codes: 0 done, 1 failure, 2 usage, 3 bad input, 4 a physics check failed\n";
+}
+
+const Verb& find_verb(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Verb& verb : verbs()) {
+    if (verb.spec.name == name) return verb;
+    names.push_back(verb.spec.name);
+  }
+  throw UsageError("unknown verb '" + name + "'" + did_you_mean(name, names) + " (lithiate --help)");
+}
+
+int dispatch(int argc, const char* const* argv) {
+  const std::string first = argc > 1 ? argv[1] : "--help";
+  if (first == "--help" || first == "-h") {
+    std::cout << overview();
+    return argc > 1 ? 0 : 2;
+  }
+  if (first == "--version") {
+    std::cout << "lithiate " << io::version() << " (" << io::git_revision() << ")\n";
+    return 0;
+  }
+  const Verb& verb = find_verb(first);
+  const apps::Options options = apps::parse_options(verb.spec, argc - 1, argv + 1);
+  if (options.help) {
+    std::cout << apps::help_text(verb.spec);
+    return 0;
+  }
+  if (options.threads > 0) omp_set_num_threads(options.threads);
+  apps::start_log(options.quiet);
+  return verb.run(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return dispatch(argc, argv);
+  } catch (const Error& e) {
+    std::cerr << "lithiate: " << e.what() << '\n';
+    return e.exit_code();
+  } catch (const std::bad_alloc&) {
+    std::cerr << "lithiate: out of memory; use a smaller supercell or cell size\n";
+    return 1;
+  } catch (const std::exception& e) {
+    std::cerr << "lithiate: " << e.what() << '\n';
+    return 1;
+  }
+}

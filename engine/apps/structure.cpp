@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <iostream>
+
+#include "apps/verb.hpp"
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "crystal/neighbors.hpp"
+#include "crystal/space_group.hpp"
+#include "crystal/supercell.hpp"
+#include "io/read_structure.hpp"
+#include "io/write_atoms.hpp"
+
+namespace lithiate::apps {
+namespace {
+
+using crystal::Structure;
+
+void print_overview(const Structure& s, const crystal::SpaceGroup& group) {
+  const auto p = s.lattice.parameters();
+  fmt::print("structure    {}\n", s.name);
+  if (!s.source.empty()) fmt::print("source       {}\n", s.source);
+  fmt::print("lattice      a {:.4f} b {:.4f} c {:.4f} A, alpha {:.3f} beta {:.3f} gamma {:.3f} deg, "
+             "{:.3f} A^3\n",
+             p[0], p[1], p[2], p[3], p[4], p[5], s.lattice.volume_A3());
+  fmt::print("space group  {} ({}), {} operations\n\n", group.symbol(), group.number(),
+             group.operations().size());
+}
+
+void print_sites(const Structure& s, const crystal::SpaceGroup& group) {
+  fmt::print("{:>4}  {:>9} {:>9} {:>9}  {:<7} {:>5}  {}\n", "site", "x", "y", "z", "Wyckoff",
+             "class", "allowed species");
+  for (std::size_t i = 0; i < s.sites.size(); ++i) {
+    const auto& f = s.sites[i].fractional;
+    fmt::print("{:>4}  {:>9.5f} {:>9.5f} {:>9.5f}  {:<7} {:>5}  {}\n", i, f[0], f[1], f[2],
+               group.wyckoff()[i], group.equivalent()[i], joined(s.sites[i].allowed));
+  }
+}
+
+void print_shells(const Structure& s, const crystal::SpaceGroup& group, double radius_A) {
+  fmt::print("\nneighbour shells within {} A\n", radius_A);
+  for (std::size_t i = 0; i < s.sites.size(); ++i) {
+    if (group.equivalent()[i] != static_cast<int>(i)) continue;
+    for (const auto& shell : neighbor_shells(s, static_cast<int>(i), radius_A)) {
+      std::vector<std::string> kinds;
+      for (const auto& site : shell.sites) {
+        const std::string kind = joined(s.sites[static_cast<std::size_t>(site.basis)].allowed, "|");
+        if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+      }
+      fmt::print("site {:>3}  {:>8.4f} A  {:>3} neighbours  {}\n", i, shell.distance_A,
+                 shell.sites.size(), joined(kinds));
+    }
+  }
+}
+
+crystal::Matrix3i parse_supercell(const std::string& text) {
+  std::vector<long long> n;
+  for (std::string word : split_words(text)) {
+    const auto value = parse_integer(word);
+    if (!value) throw UsageError("--supercell '" + text + "': expected 3 or 9 whole numbers");
+    n.push_back(*value);
+  }
+  crystal::Matrix3i m = crystal::Matrix3i::Zero();
+  if (n.size() != 3 && n.size() != 9)
+    throw UsageError("--supercell '" + text + "': expected 3 or 9 whole numbers");
+  for (int i = 0; i < 3; ++i)
+    for (int j = 0; j < 3; ++j) {
+      const auto k = static_cast<std::size_t>(3 * i + j);
+      if (n.size() == 9) m(j, i) = static_cast<int>(n[k]);  // rows are vectors
+      else if (i == j) m(i, i) = static_cast<int>(n[static_cast<std::size_t>(i)]);
+    }
+  return m;
+}
+
+/// The supercell with the first allowed species on every site.
+void print_supercell(const Structure& s, const std::string& text) {
+  const crystal::Supercell cell(s, parse_supercell(text));
+  crystal::Atoms atoms{s.name, cell.lattice(), {}, {}, {}};
+  for (std::int64_t i = 0; i < cell.n_sites(); ++i) {
+    const auto& allowed = s.sites[static_cast<std::size_t>(i % cell.n_basis())].allowed;
+    if (allowed.front() == crystal::vacancy) continue;
+    atoms.species.push_back(allowed.front());
+    atoms.fractional.push_back(cell.fractional(i));
+  }
+  io::write_extxyz(std::cout, atoms);
+}
+
+int run(const Options& options) {
+  const Structure s =
+      io::read_structure(options.arguments.front(), options.on("partial-occupancy"));
+  if (options.on("supercell")) {
+    print_supercell(s, options.value("supercell", ""));
+    return 0;
+  }
+  const double symprec_A = options.number("symprec", crystal::default_symprec_A);
+  const double radius_A = options.number("radius", 4.0);
+  if (!(symprec_A > 0.0)) throw UsageError(fmt::format("--symprec {}: expected above 0", symprec_A));
+  if (!(radius_A > 0.0 && radius_A <= 50.0))
+    throw UsageError(fmt::format("--radius {}: expected above 0, at most 50 A", radius_A));
+  const crystal::SpaceGroup group = find_space_group(s, symprec_A);
+  print_overview(s, group);
+  print_sites(s, group);
+  print_shells(s, group, radius_A);
+  return 0;
+}
+
+}  // namespace
+
+Verb structure_verb() {
+  return {{"structure", "FILE", 1, 1, "space group, Wyckoff sites, neighbour shells, supercells",
+           "  lithiate structure structures/LixVCl3/O3.toml --radius 5\n"
+           "  lithiate structure LiNiO2.cif --partial-occupancy\n"
+           "  lithiate structure prim.toml --supercell '2 2 1' > super.xyz\n",
+           {{"radius", "radius of the neighbour shells in A (default 4)", "A"},
+            {"symprec", "tolerance of the symmetry search in A (default 0.001)", "A"},
+            {"supercell", "print a supercell as extended XYZ: 3 or 9 whole numbers", "'N N N'"},
+            {"partial-occupancy", "partial occupancies of FILE become allowed species", ""}}},
+          run};
+}
+
+}  // namespace lithiate::apps

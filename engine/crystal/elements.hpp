@@ -1,0 +1,13 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lithiate::crystal {
+
+/// Standard atomic mass in g/mol; nothing for an unknown symbol. IUPAC abridged values, CIAAW 2021
+/// (Prohaska et al., Pure Appl. Chem. 94, 573 (2022)).
+std::optional<double> element_mass_g_per_mol(const std::string& symbol);
+const std::vector<std::string>& element_symbols();
+
+}  // namespace lithiate::crystal

@@ -1,0 +1,83 @@
+#include "crystal/space_group.hpp"
+
+#include <fmt/format.h>
+#include <spglib.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "core/error.hpp"
+
+namespace lithiate::crystal {
+namespace {
+
+/// Sites with the same set of allowed species carry the same label.
+std::vector<int> labels(const Structure& s) {
+  std::map<std::vector<std::string>, int> known;
+  std::vector<int> all;
+  for (const Site& site : s.sites) {
+    std::vector<std::string> key = site.allowed;
+    std::sort(key.begin(), key.end());
+    all.push_back(known.try_emplace(key, static_cast<int>(known.size()) + 1).first->second);
+  }
+  return all;
+}
+
+SiteOffset image_of(const Structure& s, const std::vector<int>& label,
+                    const SymmetryOperation& op, std::size_t basis, double symprec_A) {
+  const Vector3d target =
+      op.rotation.cast<double>() * s.sites[basis].fractional + op.translation;
+  for (std::size_t b = 0; b < s.sites.size(); ++b) {
+    if (label[b] != label[basis]) continue;
+    const Vector3d d = target - s.sites[b].fractional;
+    const Vector3d cell(std::round(d[0]), std::round(d[1]), std::round(d[2]));
+    if (s.lattice.cartesian(d - cell).norm() > 10.0 * symprec_A) continue;
+    SiteOffset image{static_cast<int>(b), {0, 0, 0}};
+    return translated(image, cell.cast<int>());
+  }
+  throw InputError(fmt::format("{}: a symmetry operation carries site {} onto no site; positions are "
+                               "symmetric only within the tolerance {} A",
+                               s.name, basis, symprec_A));
+}
+
+}  // namespace
+
+SpaceGroup find_space_group(const Structure& s, double symprec_A) {
+  double lattice[3][3];
+  for (int i = 0; i < 3; ++i)
+    for (int j = 0; j < 3; ++j) lattice[i][j] = s.lattice.columns()(i, j);
+  const std::size_t n = s.sites.size();
+  const auto positions = std::make_unique<double[][3]>(n);
+  const std::vector<int> label = labels(s);
+  for (std::size_t i = 0; i < n; ++i)
+    for (int j = 0; j < 3; ++j) positions[i][j] = s.sites[i].fractional[j];
+  const std::unique_ptr<SpglibDataset, decltype(&spg_free_dataset)> set(
+      spg_get_dataset(lattice, positions.get(), label.data(), static_cast<int>(n), symprec_A),
+      &spg_free_dataset);
+  if (!set)
+    throw InputError(fmt::format("{}: no space group found for {} sites at symprec {} A: {}", s.name,
+                                 n, symprec_A, spg_get_error_message(spg_get_error_code())));
+  SpaceGroup group;
+  group.number_ = set->spacegroup_number;
+  group.symbol_ = set->international_symbol;
+  for (std::size_t i = 0; i < n; ++i) {
+    group.wyckoff_.push_back(std::string(1, static_cast<char>('a' + set->wyckoffs[i])));
+    group.equivalent_.push_back(set->equivalent_atoms[i]);
+  }
+  for (int k = 0; k < set->n_operations; ++k) {
+    SymmetryOperation op;
+    for (int i = 0; i < 3; ++i) {
+      op.translation[i] = set->translations[k][i];
+      for (int j = 0; j < 3; ++j) op.rotation(i, j) = set->rotations[k][i][j];
+    }
+    std::vector<SiteOffset> images;
+    for (std::size_t b = 0; b < n; ++b) images.push_back(image_of(s, label, op, b, symprec_A));
+    group.operations_.push_back(op);
+    group.images_.push_back(std::move(images));
+  }
+  return group;
+}
+
+}  // namespace lithiate::crystal

@@ -1,0 +1,58 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lithiate::io {
+
+/// One reported number. A missing value needs a reason; a missing error means "not estimated".
+struct Quantity {
+  std::optional<double> value, error;        ///< error: one standard error
+  std::string unit;                          ///< empty: dimensionless
+  std::string method;                        ///< how it was obtained, in a few words
+  std::string role;                          ///< input | calibrated | predicted
+  std::string reason;                        ///< why there is no value
+  std::map<std::string, double> numbers;     ///< further keys beside these: x, temperature_K, ...
+  std::map<std::string, std::string> words;  ///< further keys: phase, direction, ...
+};
+
+/// results.json of an output directory: quantities by name with version, git, seed and input
+/// hashes, and "run" (times, host, threads), the only part in which two equal runs differ.
+/// Quantities that other verbs wrote into the same directory are kept.
+class Results {
+ public:
+  /// Creates the directory. A results.json that cannot be read is replaced, with a warning.
+  /// Throws InputError if the directory cannot be written to.
+  static Results open(const std::filesystem::path& directory, const std::string& verb);
+  Results(Results&&) noexcept;
+  Results& operator=(Results&&) noexcept;
+  ~Results();
+
+  /// Throw Error for a number that is not finite, a role that does not exist, or no value and no
+  /// reason: such a file is never written.
+  void set(const std::string& name, const Quantity& quantity);
+  void set(const std::string& name, const std::vector<Quantity>& quantities);
+  void input(const std::filesystem::path& path);  ///< size and hash; throws InputError
+  void seed(std::uint64_t seed);
+  void run_info(const std::string& key, double value);
+  void run_info(const std::string& key, const std::string& value);
+  void save();  ///< in one step; throws Error with the reason
+
+  const std::filesystem::path& directory() const noexcept;
+
+ private:
+  struct Document;
+  explicit Results(std::unique_ptr<Document> document);
+  std::unique_ptr<Document> document_;
+};
+
+/// results.json of a directory. Throws InputError if it is missing or was not written by this
+/// program.
+nlohmann::json read_results(const std::filesystem::path& directory);
+
+}  // namespace lithiate::io

@@ -1,0 +1,45 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lithiate::io {
+
+/// A whole text file with its lines: what all parsers of text formats start from.
+class TextFile {
+ public:
+  /// Throws InputError if there is no such file, it cannot be read, is a directory, empty, larger
+  /// than 1 GiB, or holds control bytes (a binary file).
+  static TextFile read(const std::filesystem::path& path);
+  TextFile(std::string path, std::string text);
+
+  const std::string& path() const noexcept { return path_; }
+  const std::string& text() const noexcept { return text_; }
+  std::size_t n_lines() const noexcept { return begins_.size(); }
+  /// Without the line break. REQUIRES index < n_lines().
+  std::string_view line(std::size_t index) const noexcept;
+  /// "file:line" for messages; lines count from 1 there, from 0 here.
+  std::string where(std::size_t index) const;
+  [[noreturn]] void fail(std::size_t index, const std::string& what_is_wrong) const;
+  /// The line after which the text ends, if it ends too early: "file:line: ends here, expected
+  /// ...".
+  [[noreturn]] void fail_at_end(const std::string& expected) const;
+  /// Throws InputError with the line unless the text is UTF-8.
+  void require_utf8() const;
+
+ private:
+  std::string path_, text_;
+  std::vector<std::size_t> begins_;  // offset of each line
+};
+
+/// Replaces or creates the file in one step: a temporary file beside it, fsync, rename. Throws
+/// Error with the reason; the old file then is as it was.
+void write_text_atomically(const std::filesystem::path& path, std::string_view text);
+
+/// FNV-1a hash (Fowler, Noll, Vo; 64 bit): tells files apart, protects against accidents only.
+std::uint64_t fnv1a64(std::string_view bytes) noexcept;
+std::string hex(std::uint64_t value);  ///< 16 lower-case digits
+
+}  // namespace lithiate::io

@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+
+#include "core/report.hpp"
+#include "kmc/engine.hpp"
+#include "observe/transport.hpp"
+
+namespace lithiate::kmc {
+
+struct KmcConfig {
+  double equilibration_hops_per_ion = 50.0;  ///< left out of every average
+  /// Time between samples in s; 0: the mean time of sampling_hops_per_ion hops of each ion, as
+  /// measured during equilibration. Samples are equidistant in time either way.
+  double sampling_interval_s = 0.0;
+  double sampling_hops_per_ion = 1.0;
+  std::int64_t samples = 1000;
+};
+void check(const KmcConfig& config, InputReport& report);
+
+/// What a run did after equilibration.
+struct KmcRun {
+  double time_s = 0.0;  ///< simulated
+  double sampling_interval_s = 0.0;
+  std::int64_t samples = 0;  ///< recorded; fewer than asked for if stopped
+  std::int64_t hops = 0;
+  std::int64_t clamped = 0;  ///< hops with a barrier that was not E_KRA + dE / 2
+};
+
+/// Asked after each sample with the number recorded so far; false ends the run.
+using KeepGoing = std::function<bool(std::int64_t)>;
+
+/// Equilibrates, then records displacements since equilibration at times 0, dt, 2 dt, ... samples
+/// dt (samples + 1 records). Throws InputError for a bad config, and Error if no hop is possible.
+KmcRun run_kmc(KmcEngine& engine, const KmcConfig& config, observe::Transport& transport,
+               const KeepGoing& keep_going = {});
+
+}  // namespace lithiate::kmc

@@ -1,0 +1,112 @@
+#include "mc/ensemble.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace lithiate::mc {
+namespace {
+
+std::vector<std::string> all_species(const LatticeModel& model) {
+  std::set<std::string> names;
+  for (const auto& s : model.sublattices()) names.insert(s.species.begin(), s.species.end());
+  return {names.begin(), names.end()};
+}
+
+void require_known(const LatticeModel& model, const std::string& species) {
+  const auto known = all_species(model);
+  if (std::find(known.begin(), known.end(), species) == known.end())
+    throw InputError(fmt::format("chemical potential of '{}': no free site allows it, expected one of {}{}",
+                                 species, joined(known), did_you_mean(species, known)));
+}
+
+}  // namespace
+
+SemiGrand::SemiGrand(const LatticeModel& model, const std::map<std::string, double>& mu_eV,
+                     std::optional<Cap> cap)
+    : model_(model),
+      max_count_(cap ? cap->max_count : std::numeric_limits<std::int64_t>::max()),
+      n_sites_(static_cast<std::uint64_t>(model.n_sites())) {
+  for (const auto& [species, mu] : mu_eV) require_known(model, species);
+  if (cap) require_known(model, cap->species);
+  for (int b = 0; b < static_cast<int>(model.sublattices().size()); ++b) {
+    const auto& list = model.sublattices()[static_cast<std::size_t>(b)].species;
+    std::vector<double> row;
+    for (const std::string& name : list) row.push_back(mu_eV.contains(name) ? mu_eV.at(name) : 0.0);
+    mu_eV_.push_back(row);
+    capped_.push_back(cap ? model.species_index(b, cap->species) : -1);
+  }
+}
+
+void SemiGrand::attach(const std::vector<Species>& occ) {
+  count_ = 0;
+  for (SiteIndex site = 0; site < model_.n_sites(); ++site)
+    count_ += occ[static_cast<std::size_t>(site)] ==
+              capped_[static_cast<std::size_t>(model_.sublattice(site))];
+}
+
+bool SemiGrand::propose(const std::vector<Species>& occ, Random& random,
+                        Move& move) const noexcept {
+  move.i = static_cast<SiteIndex>(random.below(n_sites_));
+  move.j = -1;
+  const Species now = occ[static_cast<std::size_t>(move.i)];
+  const int n = model_.n_species(move.i);
+  if (n == 2) {
+    move.next_i = static_cast<Species>(1 - now);
+  } else {
+    const auto step = 1 + random.below(static_cast<std::uint64_t>(n - 1));
+    move.next_i = static_cast<Species>((now + step) % static_cast<std::uint64_t>(n));
+  }
+  if (count_ < max_count_) return true;
+  return move.next_i != capped_[static_cast<std::size_t>(model_.sublattice(move.i))];
+}
+
+double SemiGrand::delta_potential_eV(std::vector<Species>& occ, const Move& move,
+                                     double& dE_eV) const noexcept {
+  const auto& mu = mu_eV_[static_cast<std::size_t>(model_.sublattice(move.i))];
+  dE_eV = model_.delta_energy_eV(occ, move.i, move.next_i);
+  return dE_eV - mu[move.next_i] + mu[occ[static_cast<std::size_t>(move.i)]];
+}
+
+void SemiGrand::accepted(const Move& move, Species before_i) noexcept {
+  const int capped = capped_[static_cast<std::size_t>(model_.sublattice(move.i))];
+  count_ += (move.next_i == capped) - (before_i == capped);
+}
+
+Canonical::Canonical(const LatticeModel& model) : model_(model) {
+  std::vector<std::vector<std::string>> lists;
+  for (const auto& s : model.sublattices()) {
+    const auto at = std::find(lists.begin(), lists.end(), s.species);
+    list_of_sublattice_.push_back(static_cast<int>(at - lists.begin()));
+    if (at == lists.end()) lists.push_back(s.species);
+  }
+  partners_.resize(lists.size());
+  for (SiteIndex site = 0; site < model.n_sites(); ++site)
+    partners_[static_cast<std::size_t>(
+                  list_of_sublattice_[static_cast<std::size_t>(model.sublattice(site))])]
+        .push_back(site);
+}
+
+bool Canonical::propose(const std::vector<Species>& occ, Random& random,
+                        Move& move) const noexcept {
+  move.i = static_cast<SiteIndex>(random.below(static_cast<std::uint64_t>(model_.n_sites())));
+  const auto& partners = partners_[static_cast<std::size_t>(
+      list_of_sublattice_[static_cast<std::size_t>(model_.sublattice(move.i))])];
+  move.j = partners[random.below(partners.size())];
+  move.next_i = occ[static_cast<std::size_t>(move.j)];
+  move.next_j = occ[static_cast<std::size_t>(move.i)];
+  return move.next_i != move.next_j;
+}
+
+double Canonical::delta_potential_eV(std::vector<Species>& occ, const Move& move,
+                                     double& dE_eV) const noexcept {
+  dE_eV = model_.delta_energy_eV(std::span<Species>(occ), move.i, move.next_i, move.j, move.next_j);
+  return dE_eV;
+}
+
+}  // namespace lithiate::mc

@@ -1,0 +1,41 @@
+#pragma once
+#include <cmath>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/units.hpp"
+#include "mc/ensemble.hpp"
+
+namespace lithiate::mc {
+
+/// Metropolis sampling (J. Chem. Phys. 21, 1087 (1953)) of one supercell. The energy is carried
+/// along; refresh_energy() recomputes it and returns the drift.
+template <class Ensemble>
+class Metropolis {
+ public:
+  /// REQUIRES occ.size() == model.n_sites(), each within its site's list; temperature_K > 0.
+  Metropolis(const LatticeModel& model, Ensemble ensemble, std::vector<Species> occ,
+             double temperature_K, Random random);
+
+  void sweep() noexcept;  ///< as many trials as there are free sites
+  const std::vector<Species>& occupation() const noexcept { return occ_; }
+  double energy_eV() const noexcept { return energy_eV_; }
+  double acceptance() const noexcept {
+    return trials_ > 0 ? static_cast<double>(accepted_) / static_cast<double>(trials_) : 0.0;
+  }
+  double refresh_energy();
+
+ private:
+  const LatticeModel& model_;
+  Ensemble ensemble_;
+  std::vector<Species> occ_;
+  double beta_;
+  Random random_;
+  double energy_eV_;
+  std::int64_t trials_ = 0, accepted_ = 0;
+};
+
+extern template class Metropolis<SemiGrand>;
+extern template class Metropolis<Canonical>;
+
+}  // namespace lithiate::mc

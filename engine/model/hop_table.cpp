@@ -1,0 +1,138 @@
+#include "model/hop_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "core/error.hpp"
+
+namespace lithiate::model {
+namespace {
+
+using crystal::Vector3d;
+using crystal::Vector3i;
+
+/// A site relative to a cell: cell first, so that sorting keeps neighbours in memory together.
+struct Relative {
+  std::array<std::int32_t, 3> cell;
+  int sublattice;
+  friend auto operator<=>(const Relative&, const Relative&) = default;
+};
+
+Relative moved(const Relative& from, int sublattice, const Vector3i& shift) {
+  return {{from.cell[0] + shift[0], from.cell[1] + shift[1], from.cell[2] + shift[2]}, sublattice};
+}
+
+}  // namespace
+
+HopTable::HopTable(const HopNetwork& network, const LatticeModel& model)
+    : network_(network),
+      n_sublattices_(static_cast<int>(model.sublattices().size())),
+      n_sites_(model.n_sites()),
+      repeats_{model.repeats()[0], model.repeats()[1], model.repeats()[2]} {
+  InputReport report("hop network");
+  check(network_, report);
+  report.throw_if_any();
+  list_hops(model);
+  list_targets(model);
+  list_affected(model);
+  make_wrap(model);
+}
+
+void HopTable::list_hops(const LatticeModel& model) {
+  hops_of_.resize(static_cast<std::size_t>(n_sublattices_));
+  slot_of_.assign(network_.hops.size(), -1);
+  mobile_.assign(static_cast<std::size_t>(n_sublattices_), -1);
+  vacancy_ = mobile_;
+  constexpr double same_A = 1e-6;  // rounding of positions in files with 8 digits
+  for (std::size_t h = 0; h < network_.hops.size(); ++h) {
+    const Hop& hop = network_.hops[h];
+    if (network_.classes[static_cast<std::size_t>(hop.hop_class)].prefactor_Hz == 0.0) continue;
+    if (std::min(hop.from, hop.to) < 0 || std::max(hop.from, hop.to) >= n_sublattices_)
+      throw InputError(fmt::format("hop {}: sublattices {} and {}, expected 0 to {}", h, hop.from,
+                                   hop.to, n_sublattices_ - 1));
+    const auto from = static_cast<std::size_t>(hop.from), to = static_cast<std::size_t>(hop.to);
+    mobile_[from] = model.species_index(hop.from, network_.mobile);
+    vacancy_[from] = model.species_index(hop.from, network_.vacancy);
+    if (mobile_[from] < 0 || vacancy_[from] < 0)
+      throw InputError(fmt::format("hop {}: sublattice {} does not allow both {} and {}", h,
+                                   hop.from, network_.mobile, network_.vacancy));
+    const auto& sites = model.sublattices();
+    const Vector3d vector_A = model.host_lattice().cartesian(
+        sites[to].fractional - sites[from].fractional + hop.shift.cast<double>());
+    if (!((vector_A - hop.vector_A).norm() < same_A))
+      throw InputError(fmt::format(
+          "hop {}: vector ({:.4f}, {:.4f}, {:.4f}) A, expected ({:.4f}, {:.4f}, {:.4f}) between "
+          "sublattices {} and {} of the model",
+          h, hop.vector_A[0], hop.vector_A[1], hop.vector_A[2], vector_A[0], vector_A[1],
+          vector_A[2], hop.from, hop.to));
+    slot_of_[h] = static_cast<int>(hops_of_[from].size());
+    hops_of_[from].push_back(static_cast<int>(h));
+  }
+  for (const auto& list : hops_of_) stride_ = std::max(stride_, static_cast<int>(list.size()));
+  if (stride_ > std::numeric_limits<std::int16_t>::max())
+    throw InputError(fmt::format("hops: {} from one site, expected at most 32767", stride_));
+}
+
+void HopTable::list_targets(const LatticeModel& model) {
+  targets_.assign(static_cast<std::size_t>(n_events()), -1);
+  for (SiteIndex site = 0; site < model.n_sites(); ++site) {
+    const auto& hops = hops_of_[static_cast<std::size_t>(sublattice(site))];
+    for (std::size_t k = 0; k < hops.size(); ++k) {
+      const Hop& hop = network_.hops[static_cast<std::size_t>(hops[k])];
+      const SiteIndex target = model.index(hop.to, model.cell(site) + hop.shift);
+      if (target == site)
+        throw InputError(fmt::format(
+            "supercell: repeats = [{}, {}, {}]: a hop by [{}, {}, {}] host cells ends where it "
+            "starts; expected more repeats",
+            repeats_[0], repeats_[1], repeats_[2], hop.shift[0], hop.shift[1], hop.shift[2]));
+      targets_[static_cast<std::size_t>(site) * static_cast<std::size_t>(stride_) + k] = target;
+    }
+  }
+}
+
+void HopTable::list_affected(const LatticeModel& model) {
+  for (const Hop& hop : network_.hops) {
+    const Relative start{{0, 0, 0}, hop.from};
+    std::set<Relative> touched;  // sites whose own energy can change
+    for (const Relative& end : {start, moved(start, hop.to, hop.shift)}) {
+      touched.insert(end);
+      for (const auto& [sub, shift] :
+           model.sublattices()[static_cast<std::size_t>(end.sublattice)].neighbors)
+        touched.insert(moved(end, sub, shift));
+    }
+    std::map<Relative, std::set<int>> slots;
+    for (const Relative& site : touched)
+      for (const int h : hops_of_[static_cast<std::size_t>(site.sublattice)]) {
+        const Hop& out = network_.hops[static_cast<std::size_t>(h)];
+        slots[site].insert(slot_of_[static_cast<std::size_t>(h)]);
+        slots[moved(site, out.to, out.shift)].insert(
+            slot_of_[static_cast<std::size_t>(out.reverse)]);
+      }
+    std::vector<Source> row;
+    for (const auto& [site, list] : slots) {
+      row.push_back({site.cell, site.sublattice, static_cast<std::int32_t>(slots_.size()),
+                     static_cast<std::int32_t>(list.size())});
+      slots_.insert(slots_.end(), list.begin(), list.end());
+      for (std::size_t axis = 0; axis < 3; ++axis)
+        reach_[axis] = std::max(reach_[axis], std::abs(site.cell[axis]));
+    }
+    affected_.append(row);
+  }
+}
+
+void HopTable::make_wrap(const LatticeModel& model) {
+  for (int axis = 0; axis < 3; ++axis) {
+    const auto a = static_cast<std::size_t>(axis);
+    for (int c = -reach_[a]; c < repeats_[a] + reach_[a]; ++c) {
+      Vector3i cell = Vector3i::Zero();
+      cell[axis] = c;
+      wrap_[a].push_back(model.index(0, cell));
+    }
+  }
+}
+
+}  // namespace lithiate::model

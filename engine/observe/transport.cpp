@@ -1,0 +1,107 @@
+#include "observe/transport.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.hpp"
+
+namespace lithiate::observe {
+
+void check(const TransportConfig& c, InputReport& report) {
+  report.require(c.lag_samples >= 4 && c.lag_samples % 4 == 0, "lag_samples", c.lag_samples,
+                 "must be a multiple of 4, at least 4");
+  report.require(c.segment_samples >= 2 * static_cast<std::int64_t>(c.lag_samples),
+                 "segment_samples", c.segment_samples, "must be at least twice lag_samples");
+}
+
+TransportConfig transport_config_for(std::int64_t samples) {
+  constexpr std::int64_t segments = 20, shortest = 12, longest = 1 << 20;
+  const auto segment = static_cast<int>(std::clamp(samples / segments, shortest, longest));
+  return {.lag_samples = segment / 12 * 4, .segment_samples = segment};
+}
+
+Transport::Transport(int n_ions, const TransportConfig& config)
+    : Transport(n_ions, config, std::vector<TransportSegment>{}) {}
+
+Transport::Transport(int n_ions, const TransportConfig& config,
+                     std::vector<TransportSegment> segments)
+    : n_ions_(n_ions), config_(config), segments_(std::move(segments)) {
+  InputReport report("transport");
+  check(config, report);
+  report.require(n_ions > 0, "n_ions", n_ions, "must be at least 1");
+  report.throw_if_any();
+  positions_A_.resize(3, static_cast<Eigen::Index>(n_ions) * (config.segment_samples + 1));
+  collective_A_.resize(3, config.segment_samples + 1);
+}
+
+void Transport::record(double time_s, std::span<const Vector3d> displacement_A,
+                       const Matrix3d& sum_squared_hops_A2) {
+  if (std::ssize(displacement_A) != n_ions_)
+    throw Error(
+        fmt::format("transport: {} displacements, expected {}", displacement_A.size(), n_ions_));
+  if (!times_s_.empty() && !(time_s > times_s_.back()))
+    throw Error(fmt::format("transport: time {} s after {} s, expected a later one", time_s,
+                            times_s_.back()));
+  const auto sample = std::ssize(times_s_);
+  Vector3d sum = Vector3d::Zero();
+  for (Eigen::Index i = 0; i < n_ions_; ++i) {
+    positions_A_.col(sample * n_ions_ + i) = displacement_A[static_cast<std::size_t>(i)];
+    sum += displacement_A[static_cast<std::size_t>(i)];
+  }
+  collective_A_.col(sample) = sum;
+  hops_A2_.push_back(sum_squared_hops_A2);
+  times_s_.push_back(time_s);
+  if (sample == config_.segment_samples) finish_segment();
+}
+
+void Transport::finish_segment() {
+  const int W = config_.lag_samples, last = config_.segment_samples;
+  segments_.push_back({moments_at(W / 4), moments_at(W / 2), moments_at(W)});
+  // The last sample of a segment is the first of the next.
+  positions_A_.leftCols(n_ions_) =
+      positions_A_.middleCols(static_cast<Eigen::Index>(last) * n_ions_, n_ions_).eval();
+  collective_A_.col(0) = collective_A_.col(last).eval();
+  hops_A2_ = {hops_A2_.back()};
+  times_s_ = {times_s_.back()};
+}
+
+/// All lags use the same origins, so that in the difference of two lags the hops counted and the
+/// displacements belong to the same stretches of time.
+LagMoments Transport::moments_at(int lag) const {
+  const int W = config_.lag_samples, last_origin = config_.segment_samples - W;
+  const int stride = std::max(1, W / 8);  // denser origins add almost no information
+  LagMoments m;
+  double origins = 0.0;
+  for (int origin = 0; origin <= last_origin; origin += stride, origins += 1.0) {
+    const auto from = static_cast<std::size_t>(origin), to = static_cast<std::size_t>(origin + lag);
+    const auto at = [this](int sample) {
+      return positions_A_.middleCols(static_cast<Eigen::Index>(sample) * n_ions_, n_ions_);
+    };
+    const Eigen::Matrix3Xd moved = at(origin + lag) - at(origin);
+    const Vector3d all = collective_A_.col(origin + lag) - collective_A_.col(origin);
+    m.tracer_A2.noalias() += moved * moved.transpose();
+    m.collective_A2.noalias() += all * all.transpose();
+    m.hops_A2 += hops_A2_[to] - hops_A2_[from];
+    m.time_s += times_s_[to] - times_s_[from];
+  }
+  m.tracer_A2 /= origins * n_ions_;
+  m.collective_A2 /= origins * n_ions_;
+  m.hops_A2 /= origins * n_ions_;
+  m.time_s /= origins;
+  return m;
+}
+
+void Transport::merge(const Transport& other) {
+  if (other.n_ions_ != n_ions_ || other.config_.lag_samples != config_.lag_samples ||
+      other.config_.segment_samples != config_.segment_samples)
+    throw Error(
+        fmt::format("transport: cannot merge {} ions, W = {}, S = {} into {} ions, W = {}, S = {}",
+                    other.n_ions_, other.config_.lag_samples, other.config_.segment_samples,
+                    n_ions_, config_.lag_samples, config_.segment_samples));
+  const std::vector<TransportSegment> added = other.segments_;  // other may be *this
+  segments_.insert(segments_.end(), added.begin(), added.end());
+}
+
+}  // namespace lithiate::observe

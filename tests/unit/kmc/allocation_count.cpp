@@ -1,0 +1,25 @@
+#include "allocation_count.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+std::atomic<std::int64_t> n_allocations{0};
+
+}  // namespace
+
+namespace lithiate::fixtures {
+
+std::int64_t allocations() noexcept { return n_allocations.load(); }
+
+}  // namespace lithiate::fixtures
+
+void* operator new(std::size_t size) {
+  ++n_allocations;
+  if (void* p = std::malloc(size)) return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }

@@ -1,0 +1,18 @@
+# Every external package in one place; all are Debian packages (tools/packages.txt).
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SPGLIB REQUIRED IMPORTED_TARGET spglib)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(OpenMP REQUIRED COMPONENTS CXX)
+find_package(cxxopts 3 REQUIRED CONFIG)
+find_package(nlohmann_json 3.11 REQUIRED CONFIG)
+find_package(tomlplusplus REQUIRED CONFIG)
+find_package(fmt 9 REQUIRED CONFIG)
+find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
+find_path(GEMMI_INCLUDE_DIR gemmi/cif.hpp REQUIRED)
+
+set(LITHIATE_HAS_MPI OFF)
+if(LITHIATE_USE_MPI)
+  set(MPI_CXX_SKIP_MPICXX ON)
+  find_package(MPI COMPONENTS CXX)
+  set(LITHIATE_HAS_MPI ${MPI_CXX_FOUND})
+endif()

@@ -1,0 +1,127 @@
+"""PBE+U with GPAW plane waves plus D3(BJ), with a restart file after every ionic step (eV, Angstrom, muB)."""
+import json
+import os
+import time
+
+import numpy as np
+from ase.calculators.calculator import Calculator, all_changes
+from ase.io import write
+from gpaw import GPAW, PW, FermiDirac, MixerSum
+from gpaw.io import Reader
+
+import dispersion
+
+CONVERGENCE = {'energy': 2e-5, 'density': 3e-4, 'eigenstates': 1e-6}
+
+
+class OutOfTime(Exception):
+    """The run's time is over; the job goes on at the next start."""
+
+
+def swap_second_spin(density, atoms):
+    """Turns the spin around the second V over (density of a ferromagnet -> start of an antiferromagnet), in place."""
+    v = [i for i, s in enumerate(atoms.symbols) if s == 'V']
+    n = density.gd.N_c
+    frac = np.stack(np.meshgrid(*[np.arange(q) / q for q in n], indexing='ij'), -1)[tuple(slice(b, None) for b in density.gd.beg_c)]
+    dist = []
+    for i in v:
+        diff = frac - atoms.get_scaled_positions()[i]
+        dist.append(np.linalg.norm((diff - np.round(diff)) @ atoms.cell.array, axis=-1))
+    second = dist[1] < dist[0]
+    up, down = density.nt_sG[0].copy(), density.nt_sG[1].copy()
+    density.nt_sG[0] = np.where(second, down, up)
+    density.nt_sG[1] = np.where(second, up, down)
+    for i, d in density.D_asp.items():
+        if i == v[1]:
+            d[:] = d[::-1].copy()
+        elif i != v[0]:
+            d[:] = d.mean(axis=0)
+
+
+def band_gap(calc):
+    """Smallest gap over both spins, eV; zero or negative for a metal."""
+    top, bottom = -np.inf, np.inf
+    for s in range(calc.get_number_of_spins()):
+        for k in range(len(calc.get_ibz_k_points())):
+            e, f = calc.get_eigenvalues(k, s), calc.get_occupation_numbers(k, s)
+            full = f / f.max() > 0.5
+            top, bottom = max(top, e[full].max()), min(bottom, e[~full].min())
+    return float(bottom - top)
+
+
+class HostCalculator(Calculator):
+    """GPAW + D3; rebuilt from the last density when the cell changes; stops with OutOfTime after the deadline."""
+    implemented_properties = ['energy', 'free_energy', 'forces', 'stress']
+
+    def __init__(self, job, folder, deadline=np.inf, log=()):
+        super().__init__()
+        self.job, self.folder, self.deadline = job, folder, deadline
+        self.log, self.gpaw, self.parts = list(log), None, {}
+        self.best = None                  # lowest step of this run: energy, cell, positions
+
+    def path(self, ending):
+        """File of this job in the output folder."""
+        return os.path.join(self.folder, self.job.name + ending)
+
+    def _new_gpaw(self):
+        """GPAW with the job's settings."""
+        j = self.job
+        return GPAW(mode=PW(j.ecut), xc='PBE', occupations=FermiDirac(j.w), kpts={'size': j.kpts, 'gamma': True},
+                    setups={'V': f':d,{j.U:.4f}'} if j.U else {}, spinpol=True, nbands='110%', mixer=MixerSum(j.beta, 5, 50),
+                    convergence=CONVERGENCE, symmetry={'tolerance': 1e-5}, maxiter=j.maxiter, txt=open(self.path('.txt'), 'a'))
+
+    def _seed(self, atoms):
+        """Start density: own restart file, else that of the `seed` job; False if there is none that fits the grid."""
+        own, other = self.path('.gpw'), os.path.join(self.folder, self.job.seed + '.gpw')
+        flip = not os.path.exists(own) and self.job.afm
+        source = own if os.path.exists(own) else other if self.job.seed else ''
+        if not source:
+            return False
+        self.gpaw.initialize(atoms)
+        reader = Reader(source)
+        if tuple(reader.density.density.shape[1:]) != tuple(self.gpaw.density.gd.N_c):
+            print('   grid changed, density not reused', flush=True)
+            return False
+        self.gpaw.density.read(reader)
+        if flip:
+            swap_second_spin(self.gpaw.density, atoms)
+        return True
+
+    def _electrons(self, atoms, system_changes):
+        """PBE+U energy and forces."""
+        if self.gpaw is None or not set(system_changes) <= {'positions'}:
+            self.gpaw = self._new_gpaw()
+            self._seed(atoms)
+        return self.gpaw.get_potential_energy(atoms), self.gpaw.get_forces(atoms)
+
+    def calculate(self, atoms=None, properties=('energy',), system_changes=all_changes):
+        """Energy, forces (and stress for cell relaxations) of one ionic step, then the restart files."""
+        if time.time() > self.deadline:
+            raise OutOfTime(self.job.name)
+        super().calculate(atoms, properties, system_changes)
+        t, cpu = time.time(), time.process_time()
+        e, f = self._electrons(atoms.copy(), system_changes)
+        z, cell, x = atoms.numbers, atoms.cell.array, atoms.positions
+        ed = dispersion.energy(z, cell, x)
+        fd = self.gpaw.wfs.kd.symmetry.symmetrize_forces(dispersion.forces(z, cell, x))
+        self.parts = dict(e=e, f=f, ed=ed, fd=fd)
+        self.results = dict(energy=e + ed, free_energy=e + ed, forces=f + fd)
+        if self.job.cell:
+            self.results['stress'] = self.gpaw.get_stress(self.gpaw.atoms) + dispersion.stress(z, cell, x)
+        largest = float(np.linalg.norm(f + fd, axis=1).max())
+        self.log.append(dict(t=round(time.time() - t, 2), cpu=round(time.process_time() - cpu, 2), e=float(e), ed=float(ed),
+                             niter=int(self.gpaw.get_number_of_iterations()), fmax=largest))
+        if self.best is None or e + ed < self.best['energy']:
+            self.best = dict(energy=e + ed, cell=cell.copy(), positions=x.copy())
+        print('   step', len(self.log), self.log[-1], flush=True)
+        self._save(atoms)
+
+    def _save(self, atoms):
+        """Restart files: density, geometry, log.  Each is replaced as a whole."""
+        self.gpaw.write(self.path('.new.gpw'))
+        os.replace(self.path('.new.gpw'), self.path('.gpw'))
+        plain = atoms.copy()
+        write(self.path('.new.traj'), plain)
+        os.replace(self.path('.new.traj'), self.path('.traj'))
+        with open(self.path('.log.json'), 'w') as f:
+            json.dump(self.log, f)

@@ -1,0 +1,157 @@
+"""Runs the jobs of a queue file, one structure per line, one process, one core.
+
+usage: run.py QUEUE OUTPUT_FOLDER [--frames FILE.xyz ...] [--minutes M]
+
+The queue is read again after every job, so lines may be added or moved while it runs; a line 'STOP' ends the run, as does
+the end of the minutes (after the ionic step then running).  A job that was cut off goes on from its last ionic step
+(geometry, density, Hessian).  A job that fails leaves NAME.json with converged = false and is not tried again.
+"""
+import argparse
+import json
+import os
+import time
+import traceback
+import warnings
+
+os.environ.setdefault('OMP_NUM_THREADS', '1')
+warnings.simplefilter('ignore')
+
+import gpaw
+import numpy as np
+from ase.calculators.singlepoint import SinglePointCalculator
+from ase.constraints import ExpCellFilter
+from ase.io import read, write
+from ase.optimize import BFGS
+
+import dispersion
+from calculation import HostCalculator, OutOfTime, band_gap
+from jobs import build, parse, read_queue
+
+GPA = 160.21766                          # eV/A^3 in GPa
+
+
+def frame_finder(folder, files):
+    """Function name -> frame: finished jobs of the folder first, then the extended XYZ files."""
+    def find(name):
+        own = os.path.join(folder, name + '.xyz')
+        if os.path.exists(own):
+            return read(own)
+        for f in files:
+            for at in read(f, ':'):
+                if at.info.get('name') == name:
+                    return at
+        raise ValueError(f'no frame {name}')
+    return find
+
+
+def start_of(job, given, folder, find):
+    """Atoms and step log: the checkpoint if the job was cut off, else the start geometry."""
+    at, log = build(job, given, find), []
+    base = os.path.join(folder, job.name)
+    if os.path.exists(base + '.traj') and os.path.exists(base + '.log.json'):
+        last = read(base + '.traj')
+        at.set_cell(last.cell)
+        at.positions[:] = last.positions
+        with open(base + '.log.json') as f:
+            log = json.load(f)
+    return at, log
+
+
+class CarefulBFGS(BFGS):
+    """BFGS whose Hessian keeps a floor: noise of the forces makes soft modes look softer, and the steps along them too long."""
+    floor = 6.0                          # eV/A^2
+
+    def update(self, r, f, r0, f0):
+        """Usual update, then the floor."""
+        super().update(r, f, r0, f0)
+        omega, v = np.linalg.eigh(self.H)
+        self.H = v @ np.diag(np.maximum(np.abs(omega), self.floor)) @ v.T
+
+
+def relax(at, calc, job):
+    """Relaxes on the PBE+U+D3 forces; a finished relaxation or a single point costs one force call."""
+    target = ExpCellFilter(at) if job.cell else at
+    left = job.steps - max(len(calc.log) - 1, 0)
+    if left > 0:
+        hessian = None if job.cell else calc.path('.hessian.json')      # strains count from the start cell, which a restart changes
+        opt = CarefulBFGS(target, logfile=calc.path('.opt'), restart=hessian, maxstep=0.06, alpha=30.0)
+        opt.run(fmax=job.fmax, steps=left)
+    best = calc.best
+    if best and best['energy'] < calc.log[-1]['e'] + calc.log[-1]['ed'] - 2e-3:      # the last step was not the best one
+        at.set_cell(best['cell'])
+        at.positions[:] = best['positions']
+    at.get_forces()
+
+
+def describe(job, at, calc, seconds):
+    """Everything about a converged job, for NAME.json."""
+    g, p = calc.gpaw, calc.parts
+    dft, d3 = g.get_stress(g.atoms), dispersion.stress(at.numbers, at.cell.array, at.positions)
+    return dict(e_dft=float(p['e']), e_d3=float(p['ed']), fmax=calc.log[-1]['fmax'], stress_dft_GPa=(dft * GPA).tolist(),
+                stress_d3_GPa=(d3 * GPA).tolist(), magmom=float(g.get_magnetic_moment()), gap_eV=band_gap(g),
+                magmoms=g.get_magnetic_moments().round(4).tolist(), nibz=len(g.get_ibz_k_points()),
+                nsym=len(g.wfs.kd.symmetry.op_scc), fermi=float(g.get_fermi_level()), steps=calc.log, wall_s=round(seconds, 1),
+                cpu_s=round(sum(s['cpu'] for s in calc.log), 1), symbols=at.get_chemical_symbols(), natoms=len(at))
+
+
+def frame_of(job, at, calc, r):
+    """Extended XYZ frame: energy, forces and stress are PBE+U; the D3 terms stand beside them."""
+    out = at.copy()
+    out.set_initial_magnetic_moments(None)
+    out.calc = SinglePointCalculator(out, energy=r['e_dft'], forces=calc.parts['f'], magmoms=np.array(r['magmoms']),
+                                     stress=np.array(r['stress_dft_GPa']) / GPA)
+    out.info = dict(name=job.name, functional='PBE' + (f'+U{job.U:.2f}' if job.U else ''), energy_d3=r['e_d3'], stack=job.stack,
+                    li_sites='s' + '_'.join(job.sites) if job.sites else 'none', U=job.U, kpts=job.k, ecut=job.ecut,
+                    magmom_total=r['magmom'], gap=r['gap_eV'], fmax_dft_d3=r['fmax'], sym=1)
+    out.new_array('forces_d3', calc.parts['fd'])
+    return out
+
+
+def run_job(job, given, folder, find, deadline):
+    """One job from start (or checkpoint) to NAME.json and NAME.xyz."""
+    began = time.time()
+    r = dict(name=job.name, params={k: str(v) for k, v in vars(job).items()}, U=job.U, gpaw=gpaw.__version__, converged=False)
+    calc = None
+    try:
+        at, log = start_of(job, given, folder, find)
+        at.calc = calc = HostCalculator(job, folder, deadline, log)
+        relax(at, calc, job)
+        r.update(describe(job, at, calc, time.time() - began), converged=True)
+        write(os.path.join(folder, job.name + '.xyz'), frame_of(job, at, calc, r), format='extxyz')
+    except OutOfTime:
+        raise
+    except Exception as error:
+        traceback.print_exc()
+        if calc and calc.gpaw:                      # a later job may go on from it with seed=NAME.failed
+            calc.gpaw.write(calc.path('.failed.gpw'))
+        r.update(error=repr(error), steps=calc.log if calc else [], wall_s=round(time.time() - began, 1))
+    with open(os.path.join(folder, job.name + '.json'), 'w') as f:
+        json.dump(r, f, indent=1)
+    shown = {k: r.get(k) for k in ('e_dft', 'e_d3', 'fmax', 'magmom', 'gap_eV', 'wall_s', 'cpu_s')}
+    print('DONE', job.name, 'ok' if r['converged'] else 'FAILED ' + r['error'], shown, flush=True)
+
+
+def main():
+    """Reads the queue until it is empty, stopped or out of time."""
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument('queue')
+    p.add_argument('folder')
+    p.add_argument('--frames', nargs='*', default=[])
+    p.add_argument('--minutes', type=float, default=np.inf)
+    args = p.parse_args()
+    os.makedirs(args.folder, exist_ok=True)
+    deadline, find = time.time() + 60 * args.minutes, frame_finder(args.folder, args.frames)
+    while time.time() < deadline:
+        todo = [q for q in read_queue(args.queue) if not os.path.exists(os.path.join(args.folder, q.split()[0] + '.json'))]
+        if not todo or todo[0] == 'STOP':
+            break
+        job, given = parse(todo[0])
+        print('START', todo[0], time.strftime('%H:%M:%S'), flush=True)
+        try:
+            run_job(job, given, args.folder, find, deadline)
+        except OutOfTime:
+            break
+
+
+if __name__ == '__main__':
+    main()
