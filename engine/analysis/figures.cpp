@@ -62,15 +62,34 @@ void add_measured(const std::vector<Trace>& measured, Chart& chart) {
   }
 }
 
-void add_lines(const std::vector<Trace>& traces, Color c, Dash dash, double width, Mark mark,
-               Chart& chart) {
+/// The colour says the direction, the dashes tell the phases apart.
+void add_sweeps(const std::vector<Trace>& traces, Color c, Chart& chart) {
+  constexpr std::array dashes{Dash::solid, Dash::dashed, Dash::dotted};
   for (std::size_t i = 0; i < traces.size(); ++i) {
-    Series s = series(traces[i], mark, c);
-    s.dash = dash, s.width = width;
-    // phases share the colour of their direction: one entry if they share the name
-    if (i > 0 && traces[i].name == traces[i - 1].name) s.name.clear();
+    Series s = series(traces[i], Mark::line, c);
+    s.dash = dashes[i % dashes.size()], s.width = 1.6;
     chart.series.push_back(std::move(s));
   }
+}
+
+void add_lines(const std::vector<Trace>& traces, Color c, Dash dash, double width, Mark mark,
+               Chart& chart) {
+  for (const Trace& t : traces) {
+    chart.series.push_back(series(t, mark, c));
+    chart.series.back().dash = dash, chart.series.back().width = width;
+  }
+}
+
+/// Ends of the voltages at which a curve is above 1 % of the highest, 0.1 V wider.
+void show_where_it_matters(const std::vector<Trace>& curves, Axis& axis) {
+  double highest = 0.0;
+  for (const Trace& t : curves)
+    for (const double y : t.y) highest = std::max(highest, y);
+  double low = nan, high = nan;
+  for (const Trace& t : curves)
+    for (std::size_t i = 0; i < t.x.size() && i < t.y.size(); ++i)
+      if (t.y[i] > 0.01 * highest) low = std::fmin(low, t.x[i]), high = std::fmax(high, t.x[i]);
+  if (high > low) axis.low = low - 0.1, axis.high = high + 0.1;
 }
 
 /// Root mean square of y - x; NaN without points.
@@ -98,9 +117,9 @@ std::string voltage_figure(const VoltageFigure& d) {
   c.y.label = "V against Li/Li⁺ (V)";
   add_regions(d.two_phase, c);
   for (const Trace& t : d.equilibrium) add_band(t, Color::black, true, c);
-  add_lines(d.zero_kelvin, Color::grey, Dash::dashed, 1.6, Mark::steps, c);
-  add_lines(d.insertion, Color::blue, Dash::solid, 1.6, Mark::line, c);
-  add_lines(d.removal, Color::vermilion, Dash::solid, 1.6, Mark::line, c);
+  add_lines(d.zero_kelvin, Color::grey, Dash::dotted, 2.0, Mark::steps, c);
+  add_sweeps(d.insertion, Color::blue, c);
+  add_sweeps(d.removal, Color::vermilion, c);
   add_lines(d.equilibrium, Color::black, Dash::solid, 2.4, Mark::line, c);
   add_measured(d.measured, c);
   if (d.capacity_mAh_per_g > 0.0) c.top = SecondAxis{"capacity (mAh/g)", d.capacity_mAh_per_g};
@@ -117,6 +136,7 @@ std::string dqdv_figure(const DqdvFigure& d) {
   c.x.label = "V against Li/Li⁺ (V)";
   c.y.label = "−dQ/dV (mAh/(g V))";
   c.y.low = 0.0;
+  show_where_it_matters(d.curves, c.x);
   for (std::size_t i = 0; i < d.curves.size(); ++i) {
     add_band(d.curves[i], color(i), false, c);
     c.series.push_back(series(d.curves[i], Mark::line, color(i)));
@@ -211,7 +231,8 @@ std::string coefficient_figure(const CoefficientFigure& d) {
 
 Trace trace(const Branch& branch, double reference_voltage_V) {
   Trace t;
-  t.name = branch.sweep == Sweep::down ? "removal" : "insertion";
+  t.name =
+      fmt::format("{}, {}", branch.sweep == Sweep::down ? "removal" : "insertion", branch.phase);
   for (const MuPoint& p : branch.points) {
     t.x.push_back(p.x), t.y.push_back(reference_voltage_V - p.mu_eV), t.error.push_back(p.x_error);
   }

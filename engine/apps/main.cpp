@@ -18,7 +18,11 @@ using namespace lithiate;
 using apps::Verb;
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> all{apps::structure_verb(), apps::fit_verb(), apps::init_verb()};
+  static const std::vector<Verb> all{
+      apps::run_verb(),       apps::init_verb(),      apps::structure_verb(), apps::enumerate_verb(),
+      apps::fit_verb(),       apps::predict_verb(),   apps::mc_verb(),        apps::voltage_verb(),
+      apps::kmc_verb(),       apps::diffusion_verb(), apps::check_verb(),     apps::benchmark_verb(),
+      apps::report_verb()};
   return all;
 }
 

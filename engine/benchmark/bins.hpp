@@ -16,7 +16,8 @@ using Quantity = std::function<double(const Eigen::VectorXd&)>;
 /// long against its memory are honest without knowing that memory.
 class Bins {
  public:
-  explicit Bins(Eigen::Index columns) : sums_(max_bins, columns), sum_(Eigen::VectorXd::Zero(columns)) {}
+  explicit Bins(Eigen::Index columns)
+      : sums_(max_bins, columns), sum_(Eigen::VectorXd::Zero(columns)) {}
 
   void add(const Eigen::VectorXd& sample);
   std::int64_t samples() const noexcept { return samples_; }

@@ -34,8 +34,7 @@ std::map<int, GarnetSite> read_sites(std::vector<int>& order) {
     const auto number = [&](std::size_t i) { return parse_number(words.at(i)).value(); };
     if (words[0] == "site:") order.push_back(static_cast<int>(number(1)));
     if (words[0] == "centre:")
-      sites[order.back()].fractional =
-          Vector3d(number(1), number(2), number(3)) * bohr_A / edge_A;
+      sites[order.back()].fractional = Vector3d(number(1), number(2), number(3)) * bohr_A / edge_A;
     if (words[0] == "neighbours:")
       for (std::size_t i = 1; i < words.size(); ++i)
         sites[order.back()].neighbors.push_back(static_cast<int>(number(i)));
@@ -55,7 +54,8 @@ HoppingGas garnet_gas() {
   const crystal::Lattice lattice(edge_A * crystal::Matrix3d::Identity());
   std::vector<model::Sublattice> sublattices;
   model::HopNetwork network;
-  network.classes.push_back({.distance_A = 2.0, .prefactor_Hz = 1.0});
+  model::HopClass& all = network.classes.emplace_back();
+  all.prefactor_Hz = 1.0;
   for (const int number : order) {
     const GarnetSite& site = sites.at(number);
     model::Sublattice s;
@@ -68,7 +68,8 @@ HoppingGas garnet_gas() {
       const Vector3d shift = -apart.array().round();
       model::add_bond(network, sublattice.at(number), sublattice.at(other), shift.cast<int>(), 0,
                       lattice.cartesian(apart + shift));
-      ++network.classes[0].bonds_per_host_cell;
+      ++all.bonds_per_host_cell;
+      all.distance_A = (apart + shift).norm() * edge_A;
     }
   }
   return {model::LatticeModel(lattice, Vector3i(1, 1, 1), std::move(sublattices), 0.0), network};

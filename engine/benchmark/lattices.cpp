@@ -81,8 +81,9 @@ ToyLattice toy_lattice(const std::string& name) {
                {{1. / 3, 2. / 3, 0.25}, {2. / 3, 1. / 3, 0.75}});
   if (kind == "diamond")
     return toy(kind, 4, 3, fcc_columns(a * 4.0 / std::sqrt(3.0)), {{0, 0, 0}, {.25, .25, .25}});
-  throw InputError("toy lattice '" + name +
-                   "': expected linear, square, triangular, honeycomb, sc, bcc, fcc, hcp or diamond");
+  throw InputError(
+      "toy lattice '" + name +
+      "': expected linear, square, triangular, honeycomb, sc, bcc, fcc, hcp or diamond");
 }
 
 model::LatticeModel pair_gas(const ToyLattice& lattice, const Vector3i& repeats, double w_eV,

@@ -17,9 +17,12 @@ std::vector<std::string> fields(const std::string& line) {
   std::vector<std::string> all(1);
   bool quoted = false;
   for (const char c : line) {
-    if (c == '"') quoted = !quoted;
-    else if (c == ',' && !quoted) all.emplace_back();
-    else all.back() += c;
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      all.emplace_back();
+    else
+      all.back() += c;
   }
   return all;
 }
@@ -56,8 +59,8 @@ std::vector<Reference> parse_references(const std::string& csv) {
     if (trimmed(line).empty()) continue;
     const auto f = fields(line);
     if (f.size() != n_columns)
-      throw Error(fmt::format("exact physics: {} fields in '{}', expected {}", f.size(), line,
-                              n_columns));
+      throw Error(
+          fmt::format("exact physics: {} fields in '{}', expected {}", f.size(), line, n_columns));
     all.push_back({f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8]});
   }
   return all;

@@ -29,10 +29,10 @@ struct Result {
 struct Component {
   std::string name;
   double reference = 0.0, reference_error = 0.0;
-  observe::Estimate value;
+  observe::Estimate value = {};
   double allowed_relative = max_error;
-  std::string condition = {};  ///< beside that of the row
-  std::string unit = {};       ///< of the row if empty
+  std::string condition = {};     ///< beside that of the row
+  std::string unit = {};          ///< of the row if empty
   double allowed_absolute = 0.0;  ///< instead of the relative bound, for references near zero
 
   double allowed_error() const;

@@ -20,8 +20,8 @@ std::vector<Row> chosen_rows(const std::vector<std::string>& only) {
   for (const Row& row : rows) known.push_back(row.id);
   for (const std::string& id : only)
     if (std::find(known.begin(), known.end(), id) == known.end())
-      throw InputError(fmt::format("benchmark: no row '{}' in the suite{}", id,
-                                   did_you_mean(id, known)));
+      throw InputError(
+          fmt::format("benchmark: no row '{}' in the suite{}", id, did_you_mean(id, known)));
   std::erase_if(rows, [&](const Row& row) {
     return std::find(only.begin(), only.end(), row.id) == only.end();
   });
@@ -46,9 +46,8 @@ std::vector<Row> all_rows() {
   add_ising_rows(rows);
   add_solution_rows(rows);
   add_enumeration_rows(rows);
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    return &reference(a.id) < &reference(b.id);
-  });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return &reference(a.id) < &reference(b.id); });
   return rows;
 }
 

@@ -1,6 +1,7 @@
 #include "benchmark/tracer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/occupation.hpp"
 
@@ -12,8 +13,7 @@ constexpr int lag_samples = 8;
 void add_run(const HoppingGas& gas, const TracerPlan& plan, observe::Transport& transport,
              std::uint64_t seed, std::uint64_t place, std::uint64_t run) {
   Random start(seed, Purpose::initial_state, place, run);
-  kmc::KmcEngine engine(gas.model, gas.hops,
-                        kmc::RateModel(gas.hops.network(), plan.temperature_K),
+  kmc::KmcEngine engine(gas.model, gas.hops, kmc::RateModel(gas.hops.network(), plan.temperature_K),
                         model::random_occupation(gas.model, "Li", plan.n_ions, start),
                         Random(seed, Purpose::kmc_event, place, run));
   const kmc::KmcConfig config{
@@ -33,7 +33,8 @@ observe::TransportResult trace(const HoppingGas& gas, const observe::Axes& axes,
   const auto n_ions = static_cast<int>(plan.n_ions);
   observe::Transport all(n_ions, config);
   std::uint64_t run = 0;
-  for (std::int64_t target = plan.min_runs;; target = std::min<std::int64_t>(target + target / 8 + 1, plan.max_runs)) {
+  for (std::int64_t target = plan.min_runs;;
+       target = std::min<std::int64_t>(target + target / 8 + 1, plan.max_runs)) {
     for (; std::cmp_less(run, target); ++run) {
       observe::Transport one(n_ions, config);
       add_run(gas, plan, one, seed, place, run);

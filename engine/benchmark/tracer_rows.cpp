@@ -28,16 +28,16 @@ double number_after(const std::string& text, const std::string& key) {
 Component f_component(const RowContext& row, const std::string& name, double reference,
                       const HoppingGas& gas, const observe::Axes& axes, const TracerPlan& plan,
                       std::uint64_t component = 0) {
-  const auto result = trace(gas, axes, plan,
-                            {{&TransportResult::f, target_fraction * max_error * reference}},
-                            row.seed, row.place + component * RowContext::next_component);
+  const auto result =
+      trace(gas, axes, plan, {{&TransportResult::f, target_fraction * max_error * reference}},
+            row.seed, row.place + component * RowContext::next_component);
   return {.name = name,
           .reference = reference,
           .reference_error = row.reference.sigma(),
           .value = result.f,
-          .condition = fmt::format("{} sites, slope between {:.4g} and {:.4g} hops per ion",
-                                   gas.model.n_sites(), plan.lag_hops_per_ion / 2,
-                                   plan.lag_hops_per_ion)};
+          .condition =
+              fmt::format("{} sites, slope between {:.4g} and {:.4g} hops per ion",
+                          gas.model.n_sites(), plan.lag_hops_per_ion / 2, plan.lag_hops_per_ion)};
 }
 
 /// One vacancy. The lag is several times the vacancy's relaxation over the cell, so the slope is
@@ -48,9 +48,7 @@ std::vector<Component> one_vacancy(const RowContext& row, int n) {
   const bool basal = lattice.prim.name == "hcp";
   const HoppingGas gas(pair_gas(lattice, lattice.repeats(n)), nn_hops(lattice));
   const std::int64_t ions = gas.model.n_sites() - 1;
-  const TracerPlan plan{.n_ions = ions,
-                        .lag_hops_per_ion = 2.0,
-                        .segments_per_run = 8};
+  const TracerPlan plan{.n_ions = ions, .lag_hops_per_ion = 2.0, .segments_per_run = 8};
   return {f_component(row, "f0", row.reference.number(), gas,
                       basal ? observe::Axes{true, true, false} : lattice.axes(), plan)};
 }

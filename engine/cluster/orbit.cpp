@@ -28,8 +28,8 @@ bool is_active(const Structure& prim, int basis) {
 Sites home(Sites sites) {
   if (sites.empty()) return sites;
   // the smallest by (cell, basis) is the same site for every translate of the cluster
-  const auto& first = *std::min_element(
-      sites.begin(), sites.end(), [](const SiteOffset& a, const SiteOffset& b) {
+  const auto& first =
+      *std::min_element(sites.begin(), sites.end(), [](const SiteOffset& a, const SiteOffset& b) {
         return std::tie(a.cell, a.basis) < std::tie(b.cell, b.basis);
       });
   const Vector3i shift = -first.cell_vector();
@@ -98,8 +98,7 @@ class OrbitFinder {
     std::vector<Orbit> found;
     for (const Orbit& orbit : smaller) {
       const SiteOffset first = orbit.representative.front();
-      for (const auto& near :
-           neighbors_within(prim_, first.basis, cutoff_A + same_distance_A)) {
+      for (const auto& near : neighbors_within(prim_, first.basis, cutoff_A + same_distance_A)) {
         if (!is_active(prim_, near.site.basis)) continue;
         const SiteOffset extra = translated(near.site, first.cell_vector());
         Sites sites = orbit.representative;
@@ -135,6 +134,10 @@ std::vector<Orbit> find_orbits(const Structure& prim, const SpaceGroup& group,
                                const Cutoffs& cutoffs_A) {
   if (cutoffs_A.size() > 3)
     throw InputError("cluster cut-offs: more than three given (pairs, triplets, quadruplets)");
+  for (const double cutoff_A : cutoffs_A)
+    if (!std::isfinite(cutoff_A) || cutoff_A < 0.0)
+      throw InputError("cluster cut-off " + std::to_string(cutoff_A) +
+                       " A: expected a finite length, 0 to leave a size out");
   OrbitFinder finder(prim, group);
   Orbit empty;
   empty.images.emplace_back();
@@ -147,7 +150,8 @@ std::vector<Orbit> find_orbits(const Structure& prim, const SpaceGroup& group,
   // triplets may reach further than pairs, so each size grows from the widest smaller clusters
   std::vector<Orbit> smaller = points;
   for (std::size_t k = 0; k < cutoffs_A.size(); ++k) {
-    const double widest = *std::max_element(cutoffs_A.begin() + static_cast<long>(k), cutoffs_A.end());
+    const double widest =
+        *std::max_element(cutoffs_A.begin() + static_cast<long>(k), cutoffs_A.end());
     smaller = finder.grown(smaller, widest);
     for (const Orbit& orbit : smaller)
       if (orbit.diameter_A <= cutoffs_A[k] + same_distance_A) all.push_back(orbit);

@@ -10,9 +10,7 @@ namespace {
 
 const std::vector<std::string> names{"occupation", "chebyshev", "trigonometric"};
 
-Eigen::MatrixXd occupation_table(int n) {
-  return Eigen::MatrixXd::Identity(n - 1, n);
-}
+Eigen::MatrixXd occupation_table(int n) { return Eigen::MatrixXd::Identity(n - 1, n); }
 
 /// Gram-Schmidt of 1, s, s^2, ... over equally spaced points: the discrete Chebyshev polynomials.
 Eigen::MatrixXd chebyshev_table(int n) {

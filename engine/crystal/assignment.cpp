@@ -49,7 +49,8 @@ std::vector<int> assign(const Eigen::MatrixXd& cost) {
   }
   std::vector<int> column(static_cast<std::size_t>(n), -1);
   for (long j = 1; j <= m; ++j)
-    if (at(row_of, j) != 0) column[static_cast<std::size_t>(at(row_of, j) - 1)] = static_cast<int>(j - 1);
+    if (at(row_of, j) != 0)
+      column[static_cast<std::size_t>(at(row_of, j) - 1)] = static_cast<int>(j - 1);
   return column;
 }
 

@@ -5,9 +5,9 @@
 #include <Eigen/Geometry>
 #include <Eigen/LU>
 #include <cmath>
-#include <limits>
 
 #include "core/error.hpp"
+#include "crystal/reduction.hpp"
 
 namespace lithiate::crystal {
 namespace {
@@ -25,11 +25,14 @@ Lattice::Lattice(const Matrix3d& columns_A) : columns_A_(columns_A) {
         "lattice: the cell is singular (volume {:.3g} A^3), expected three independent vectors",
         volume_A3_));
   if (volume_A3_ < 0.0)
-    throw InputError(fmt::format(
-        "lattice: the vectors are left-handed (a x b . c = {:.6g} A^3), expected a positive volume; "
-        "exchange two vectors",
-        volume_A3_));
+    throw InputError(
+        fmt::format("lattice: the vectors are left-handed (a x b . c = {:.6g} A^3), expected a "
+                    "positive volume; "
+                    "exchange two vectors",
+                    volume_A3_));
   inverse_ = columns_A.inverse();
+  reduced_A_ = columns_A * reduction(columns_A).cast<double>();
+  to_reduced_ = reduced_A_.inverse() * columns_A;
 }
 
 Eigen::Matrix<double, 6, 1> Lattice::parameters() const {
@@ -65,17 +68,19 @@ Vector3i Lattice::cells_within(double radius_A) const {
 }
 
 Vector3d Lattice::shortest_A(const Vector3d& fractional_1, const Vector3d& fractional_2) const {
-  Vector3d d = fractional_2 - fractional_1;
+  Vector3d d = to_reduced_ * (fractional_2 - fractional_1);
   for (int i = 0; i < 3; ++i) d[i] -= std::round(d[i]);
-  const Vector3i n = cells_within(0.5 * cartesian(d).norm() + 1e-9);
-  Vector3d best = cartesian(d);
-  for (int i = -n[0]; i <= n[0]; ++i)
-    for (int j = -n[1]; j <= n[1]; ++j)
-      for (int k = -n[2]; k <= n[2]; ++k) {
-        const Vector3d v = cartesian(d + Vector3d(i, j, k));
-        if (v.squaredNorm() < best.squaredNorm() - 1e-12) best = v;
+  const Vector3d wrapped_A = reduced_A_ * d;
+  Vector3d best_A = wrapped_A;
+  // in a Minkowski-reduced cell the nearest image is among the 27 around the wrapped one
+  for (int i = -1; i <= 1; ++i)
+    for (int j = -1; j <= 1; ++j)
+      for (int k = -1; k <= 1; ++k) {
+        const Vector3d v_A =
+            wrapped_A + i * reduced_A_.col(0) + j * reduced_A_.col(1) + k * reduced_A_.col(2);
+        if (v_A.squaredNorm() < best_A.squaredNorm() - 1e-12) best_A = v_A;
       }
-  return best;
+  return best_A;
 }
 
 double Lattice::distance_A(const Vector3d& fractional_1, const Vector3d& fractional_2) const {

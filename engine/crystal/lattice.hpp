@@ -33,6 +33,7 @@ class Lattice {
 
  private:
   Matrix3d columns_A_, inverse_;
+  Matrix3d reduced_A_, to_reduced_;  // short vectors of the same lattice; fractional -> theirs
   double volume_A3_;
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <tuple>
 
 namespace lithiate::crystal {
 namespace {
@@ -33,7 +32,7 @@ std::vector<Candidate> of_length(const Lattice& prim, double length_A, double ma
 bool compatible(const Vector3d& u, const Vector3d& v, const Vector3d& a, const Vector3d& b,
                 double max_strain) {
   const double slack = (1.0 + max_strain) * (1.0 + max_strain) - 1.0;
-  return std::abs(u.dot(v) - a.dot(b)) <= 1.5 * slack * u.norm() * v.norm();
+  return std::abs(u.dot(v) - a.dot(b)) <= slack * u.norm() * v.norm();
 }
 
 double strain_of(const Matrix3d& ideal, const Matrix3d& measured) {
@@ -70,14 +69,12 @@ std::vector<LatticeMatch> match_lattice(const Lattice& prim, const Lattice& meas
         if (strain <= max_strain) all.push_back({T, strain});
       }
     }
-  constexpr double same_strain = 1e-7;  // rounding between symmetric images of one match
-  const auto key = [](const LatticeMatch& m) {
-    const Matrix3i& T = m.transformation;
-    return std::make_tuple(std::round(m.strain / same_strain),
-                           std::vector<int>(T.data(), T.data() + 9));
-  };
-  std::sort(all.begin(), all.end(),
-            [&](const LatticeMatch& a, const LatticeMatch& b) { return key(a) < key(b); });
+  std::sort(all.begin(), all.end(), [](const LatticeMatch& a, const LatticeMatch& b) {
+    constexpr double same_strain = 1e-7;  // rounding between symmetric images of one match
+    const double sa = std::round(a.strain / same_strain), sb = std::round(b.strain / same_strain);
+    const int *ta = a.transformation.data(), *tb = b.transformation.data();
+    return sa != sb ? sa < sb : std::lexicographical_compare(ta, ta + 9, tb, tb + 9);
+  });
   if (all.size() > most) all.resize(most);
   return all;
 }

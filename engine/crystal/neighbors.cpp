@@ -15,8 +15,13 @@ Vector3d separation_A(const Structure& structure, const SiteOffset& from, const 
 
 std::vector<Neighbor> neighbors_within(const Structure& structure, int basis, double radius_A) {
   const SiteOffset home{basis, {0, 0, 0}};
-  // positions may lie outside the home cell, so one more cell on each side
-  const Vector3i n = structure.lattice.cells_within(radius_A) + Vector3i::Ones();
+  Vector3d spread = Vector3d::Zero();  // positions may lie outside the home cell
+  for (const Site& site : structure.sites) {
+    const Vector3d& center = structure.sites[static_cast<std::size_t>(basis)].fractional;
+    spread = spread.cwiseMax((site.fractional - center).cwiseAbs());
+  }
+  const Vector3i n =
+      structure.lattice.cells_within(radius_A) + Vector3i(spread.array().ceil().cast<int>());
   std::vector<Neighbor> all;
   for (int i = -n[0]; i <= n[0]; ++i)
     for (int j = -n[1]; j <= n[1]; ++j)

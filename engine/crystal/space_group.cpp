@@ -13,6 +13,9 @@
 namespace lithiate::crystal {
 namespace {
 
+/// In the order of spglib; only Pmmm needs the 27th.
+const std::string wyckoff_letters = "abcdefghijklmnopqrstuvwxyzA";
+
 /// Sites with the same set of allowed species carry the same label.
 std::vector<int> labels(const Structure& s) {
   std::map<std::vector<std::string>, int> known;
@@ -25,10 +28,9 @@ std::vector<int> labels(const Structure& s) {
   return all;
 }
 
-SiteOffset image_of(const Structure& s, const std::vector<int>& label,
-                    const SymmetryOperation& op, std::size_t basis, double symprec_A) {
-  const Vector3d target =
-      op.rotation.cast<double>() * s.sites[basis].fractional + op.translation;
+SiteOffset image_of(const Structure& s, const std::vector<int>& label, const SymmetryOperation& op,
+                    std::size_t basis, double symprec_A) {
+  const Vector3d target = op.rotation.cast<double>() * s.sites[basis].fractional + op.translation;
   for (std::size_t b = 0; b < s.sites.size(); ++b) {
     if (label[b] != label[basis]) continue;
     const Vector3d d = target - s.sites[b].fractional;
@@ -37,9 +39,10 @@ SiteOffset image_of(const Structure& s, const std::vector<int>& label,
     SiteOffset image{static_cast<int>(b), {0, 0, 0}};
     return translated(image, cell.cast<int>());
   }
-  throw InputError(fmt::format("{}: a symmetry operation carries site {} onto no site; positions are "
-                               "symmetric only within the tolerance {} A",
-                               s.name, basis, symprec_A));
+  throw InputError(
+      fmt::format("{}: a symmetry operation carries site {} onto no site; positions are "
+                  "symmetric only within the tolerance {} A",
+                  s.name, basis, symprec_A));
 }
 
 }  // namespace
@@ -57,13 +60,14 @@ SpaceGroup find_space_group(const Structure& s, double symprec_A) {
       spg_get_dataset(lattice, positions.get(), label.data(), static_cast<int>(n), symprec_A),
       &spg_free_dataset);
   if (!set)
-    throw InputError(fmt::format("{}: no space group found for {} sites at symprec {} A: {}", s.name,
-                                 n, symprec_A, spg_get_error_message(spg_get_error_code())));
+    throw InputError(fmt::format("{}: no space group found for {} sites at symprec {} A: {}",
+                                 s.name, n, symprec_A,
+                                 spg_get_error_message(spg_get_error_code())));
   SpaceGroup group;
   group.number_ = set->spacegroup_number;
   group.symbol_ = set->international_symbol;
   for (std::size_t i = 0; i < n; ++i) {
-    group.wyckoff_.push_back(std::string(1, static_cast<char>('a' + set->wyckoffs[i])));
+    group.wyckoff_.push_back(std::string(1, wyckoff_letters.at(set->wyckoffs[i])));
     group.equivalent_.push_back(set->equivalent_atoms[i]);
   }
   for (int k = 0; k < set->n_operations; ++k) {

@@ -50,13 +50,28 @@ void check_species(const Structure& s, std::size_t i, InputReport& report) {
     report.fault(s.name + ": site " + std::to_string(i) + ": position is not finite");
 }
 
+/// Site functions count species by their place in the list, so equivalent sites must agree.
+void check_order(const Structure& s, InputReport& report) {
+  std::map<std::set<std::string>, std::size_t> first;
+  for (std::size_t i = 0; i < s.sites.size(); ++i) {
+    const auto& allowed = s.sites[i].allowed;
+    const std::size_t j = first.try_emplace({allowed.begin(), allowed.end()}, i).first->second;
+    if (allowed != s.sites[j].allowed)
+      report.fault(
+          fmt::format("{}: site {} lists the species of site {} in another order ({}), "
+                      "expected {}",
+                      s.name, i, j, joined(allowed), joined(s.sites[j].allowed)));
+  }
+}
+
 void check_overlaps(const Structure& s, InputReport& report) {
   for (std::size_t i = 0; i < s.sites.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       const double d = s.lattice.distance_A(s.sites[i].fractional, s.sites[j].fractional);
       if (d < overlap_A)
-        report.fault(fmt::format("{}: sites {} and {} overlap: {:.3f} A apart, expected at least {} A",
-                                 s.name, j, i, d, overlap_A));
+        report.fault(
+            fmt::format("{}: sites {} and {} overlap: {:.3f} A apart, expected at least {} A",
+                        s.name, j, i, d, overlap_A));
     }
 }
 
@@ -88,6 +103,7 @@ double atomic_mass_g_per_mol(const std::string& species) {
 void check(const Structure& structure, InputReport& report) {
   if (structure.sites.empty()) report.fault(structure.name + ": no sites");
   for (std::size_t i = 0; i < structure.sites.size(); ++i) check_species(structure, i, report);
+  if (report.empty()) check_order(structure, report);
   if (report.empty()) check_overlaps(structure, report);
 }
 

@@ -84,8 +84,8 @@ SiteOffset Supercell::offset(std::int64_t index) const noexcept {
 
 Vector3d Supercell::fractional(std::int64_t index) const {
   const SiteOffset site = offset(index);
-  Vector3d f = to_supercell_ * (basis_[static_cast<std::size_t>(site.basis)] +
-                                site.cell_vector().cast<double>());
+  Vector3d f = to_supercell_ *
+               (basis_[static_cast<std::size_t>(site.basis)] + site.cell_vector().cast<double>());
   for (int i = 0; i < 3; ++i) {
     f[i] -= std::floor(f[i]);
     if (f[i] > 1.0 - 1e-9) f[i] = 0.0;

@@ -4,11 +4,13 @@
 
 #include <Eigen/LU>
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <numeric>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "crystal/elements.hpp"
 
 namespace lithiate::io {
 namespace {
@@ -39,7 +41,15 @@ double total_occupancy(const OccupiedSite& site) {
 }
 
 bool is_full(const OccupiedSite& site) {
-  return site.occupants.size() == 1 && total_occupancy(site) >= 1.0 - occupancy_tolerance;
+  return total_occupancy(site) >= 1.0 - occupancy_tolerance && site.occupants.size() == 1;
+}
+
+/// "", "3+", "2.5-": what may follow an element symbol.
+bool is_charge(const std::string& text) {
+  if (text.empty()) return true;
+  if (text.size() < 2 || (text.back() != '+' && text.back() != '-')) return false;
+  const auto value = parse_number(text.substr(0, text.size() - 1));
+  return value && *value > 0.0 && std::isdigit(static_cast<unsigned char>(text.front())) != 0;
 }
 
 std::string described(const OccupiedSite& site) {
@@ -87,11 +97,13 @@ std::string printable(const std::string& text) {
 
 std::string known_species(const std::string& name, const std::string& where) {
   const std::string species = crystal::canonical_species(name);
-  if (species != crystal::vacancy && crystal::element_of(species).empty())
-    throw InputError(
-        fmt::format("{}: unknown species '{}', expected an element such as Li, an ion "
-                    "such as Ni3+, or Va",
-                    where, printable(name).substr(0, 40)));
+  if (species == crystal::vacancy) return species;
+  const std::string element = crystal::element_of(species);
+  if (element.empty() || !is_charge(species.substr(element.size())))
+    throw InputError(fmt::format(
+        "{}: unknown species '{}', expected an element such as Li, an ion such as Ni3+, or Va{}",
+        where, printable(name).substr(0, 40),
+        element.empty() ? did_you_mean(name.substr(0, 40), crystal::element_symbols()) : ""));
   return species;
 }
 

@@ -22,7 +22,7 @@ using crystal::Vector3d;
 /// Images nearer than this are one special position; coordinates have three digits or more.
 constexpr double special_position_A = 0.05;
 constexpr std::size_t most_operations = 1000;  // 192 in the largest conventional cell
-constexpr std::size_t most_sites = 20000;
+constexpr std::size_t most_sites = 5000;
 
 struct Operation {
   Matrix3d rotation;
@@ -270,7 +270,7 @@ void add_row(const BlockView& view, const cif::Table::Row& row, const std::vecto
     else
       structure.sites.push_back({image, {occupant}, where});
   }
-  if (structure.sites.size() > most_sites) throw InputError(where + ": more than 20000 sites");
+  if (structure.sites.size() > most_sites) throw InputError(where + ": more than 5000 sites");
 }
 
 OccupiedStructure read_block(const BlockView& view) {

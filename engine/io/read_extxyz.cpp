@@ -28,6 +28,8 @@ class CommentLine {
       if (at_ < text_.size() && text_[at_] == '=') {
         ++at_;
         value = word("");
+        if (at_ < text_.size() && !std::isspace(static_cast<unsigned char>(text_[at_])))
+          file_.fail(line_, "expected a blank after " + key + "=" + value);
       }
       if (!all.emplace(key, value).second)
         file_.fail(line_, "the key '" + key + "' stands twice in the comment line");

@@ -149,7 +149,6 @@ void Results::set(const std::string& name, const std::vector<Quantity>& quantiti
   json list = json::array();
   for (const Quantity& quantity : quantities)
     list.push_back(to_json(name, quantity, document_->verb));
-  if (list.empty()) throw Error("results: " + name + " is an empty list");
   document_->content["quantities"][name] = std::move(list);
 }
 

@@ -1,28 +1,11 @@
 #include "io/run_files.hpp"
 
 #include "io/model_file.hpp"
+#include "io/run_settings.hpp"
 #include "io/training_set.hpp"
 
 namespace lithiate::io {
 namespace {
-
-crystal::Vector3i read_repeats(const Input& table) {
-  if (!table.has("repeats")) return crystal::Vector3i::Zero();
-  const auto n = table.integers("repeats");
-  if (n.size() != 3 || n[0] < 1 || n[1] < 1 || n[2] < 1)
-    table.fail("repeats", "expected three whole numbers of at least 1");
-  return {static_cast<int>(n[0]), static_cast<int>(n[1]), static_cast<int>(n[2])};
-}
-
-mc::SamplingConfig read_sampling(const Input& input) {
-  mc::SamplingConfig s;
-  if (const auto table = input.optional_table("sampling")) {
-    s.min_sweeps = table->integer("min_sweeps", s.min_sweeps);
-    s.max_sweeps = table->integer("max_sweeps", s.max_sweeps);
-    s.x_error = table->number("x_error", s.x_error);
-  }
-  return s;
-}
 
 analysis::SweepConfig read_sweeps(const Input& input) {
   analysis::SweepConfig c;
@@ -65,23 +48,6 @@ DftSection read_dft(const Input& table) {
   for (const Input& entry : table.tables("path")) dft.paths.push_back(read_path(entry, dft));
   for (const Input& entry : table.tables("spread")) dft.spread.push_back(read_path(entry, dft));
   return dft;
-}
-
-observe::Axes read_axes(const Input& input) {
-  const std::string text = input.text("axes", "xyz");
-  observe::Axes axes{false, false, false};
-  for (const char c : text) {
-    if (c == 'x')
-      axes.x = true;
-    else if (c == 'y')
-      axes.y = true;
-    else if (c == 'z')
-      axes.z = true;
-    else
-      input.fail("axes", "expected some of x, y, z, as in \"xy\"");
-  }
-  if (text.empty()) input.fail("axes", "expected at least one of x, y, z");
-  return axes;
 }
 
 /// An override "voltage.key=value" of a diffusion file goes to its voltage file.

@@ -30,6 +30,8 @@ KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& ho
       random_(random) {
   state_.occupation = std::move(occupation);
   place_ions();
+  if (interacting_ && HopEnergies::applies(model_, hops_))
+    energies_.emplace(model_, hops_, state_.occupation);
   std::vector<std::int16_t> all(static_cast<std::size_t>(hops_.stride()));
   std::iota(all.begin(), all.end(), std::int16_t{0});
   for (SiteIndex site = 0; site < model_.n_sites(); ++site) {
@@ -89,15 +91,14 @@ void KmcEngine::perform(model::EventIndex event) noexcept {
   const SiteIndex to = hops_.targets(from)[slot];
   const int number = hops_.hop_numbers(hops_.sublattice(from))[slot];
   const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(number)];
-  const double dE_eV = !interacting_
-                           ? 0.0
-                           : model_.delta_energy_eV(state_.occupation, from,
-                                                    static_cast<Species>(hops_.vacancy(hop.from)),
-                                                    to, static_cast<Species>(hops_.mobile(hop.to)));
-  state_.clamped += rates_.clamped(number, dE_eV);
+  state_.clamped += rates_.clamped(number, dE_eV(event, from, to, hop));
   ++state_.hops;
   ++state_.hop_counts[static_cast<std::size_t>(number)];
   move_ion(from, to, hop);
+  if (energies_) {
+    energies_->toggle(from);
+    energies_->toggle(to);
+  }
   for (int k = 0; k < hops_.n_slots(hop.from); ++k) tree_.set(event - slot + k, 0.0);
   hops_.visit_affected(from, number, [this](SiteIndex source, int sub, auto slots) {
     if (occupied(source, sub)) renew_rates(source, sub, slots);  // others have no rates
@@ -118,44 +119,61 @@ void KmcEngine::move_ion(SiteIndex from, SiteIndex to, const model::Hop& hop) no
   for (std::size_t i = 0; i < 3; ++i) cells[i] += hop.shift[static_cast<long>(i)];
 }
 
-void KmcEngine::renew_rates(SiteIndex source, int sublattice,
-                            std::span<const std::int16_t> slots) noexcept {
-  if (slots.empty() || !occupied(source, sublattice)) return;
-  if (!interacting_) return renew_rates_at_rest(source, sublattice, slots);
+double KmcEngine::dE_eV(model::EventIndex event, SiteIndex from, SiteIndex to,
+                        const model::Hop& hop) noexcept {
+  if (!interacting_) return 0.0;
+  if (energies_) return energies_->dE_eV(event, from, to);
+  return model_.delta_energy_eV(state_.occupation, from,
+                                static_cast<Species>(hops_.vacancy(hop.from)), to,
+                                static_cast<Species>(hops_.mobile(hop.to)));
+}
+
+template <class Rate>
+void KmcEngine::renew_rates_by(SiteIndex source, int sublattice,
+                               std::span<const std::int16_t> slots, Rate rate_Hz) noexcept {
   const model::EventIndex first = static_cast<model::EventIndex>(source) * hops_.stride();
   const SiteIndex* target = hops_.targets(source);
   const int* number = hops_.hop_numbers(sublattice);
+  for (const std::int16_t k : slots) {
+    const int sub = hops_.network().hops[static_cast<std::size_t>(number[k])].to;
+    tree_.set(first + k,
+              vacant(target[k], sub) ? rate_Hz(first + k, number[k], target[k], sub) : 0.0);
+  }
+}
+
+void KmcEngine::renew_rates(SiteIndex source, int sublattice,
+                            std::span<const std::int16_t> slots) noexcept {
+  if (slots.empty() || !occupied(source, sublattice)) return;
+  if (!interacting_)
+    renew_rates_by(source, sublattice, slots, [&](model::EventIndex, int number, SiteIndex, int) {
+      return rates_.rate_at_rest_Hz(number);
+    });
+  else if (energies_)
+    renew_rates_by(source, sublattice, slots,
+                   [&](model::EventIndex event, int number, SiteIndex target, int) {
+                     return rates_.rate_Hz(number, energies_->dE_eV(event, source, target));
+                   });
+  else
+    renew_rates_by_terms(source, sublattice, slots);
+}
+
+void KmcEngine::renew_rates_by_terms(SiteIndex source, int sublattice,
+                                     std::span<const std::int16_t> slots) noexcept {
   const auto empty = static_cast<Species>(hops_.vacancy(sublattice));
   Species& here = state_.occupation[static_cast<std::size_t>(source)];
   const Species ion = here;
   double removal_eV = 0.0;  // shared by all hops from here: with the ion gone, `here` is empty
-  for (const std::int16_t k : slots) {
-    const int sub = hops_.network().hops[static_cast<std::size_t>(number[k])].to;
-    if (!vacant(target[k], sub)) {
-      tree_.set(first + k, 0.0);
-      continue;
-    }
-    if (here == ion) {
-      removal_eV = model_.delta_energy_eV(state_.occupation, source, empty);
-      here = empty;
-    }
-    const double dE_eV =
-        removal_eV + model_.delta_energy_eV(state_.occupation, target[k],
-                                            static_cast<Species>(hops_.mobile(sub)));
-    tree_.set(first + k, rates_.rate_Hz(number[k], dE_eV));
-  }
+  renew_rates_by(
+      source, sublattice, slots, [&](model::EventIndex, int number, SiteIndex target, int sub) {
+        if (here == ion) {
+          removal_eV = model_.delta_energy_eV(state_.occupation, source, empty);
+          here = empty;
+        }
+        const auto mobile = static_cast<Species>(hops_.mobile(sub));
+        return rates_.rate_Hz(
+            number, removal_eV + model_.delta_energy_eV(state_.occupation, target, mobile));
+      });
   here = ion;
-}
-
-void KmcEngine::renew_rates_at_rest(SiteIndex source, int sublattice,
-                                    std::span<const std::int16_t> slots) noexcept {
-  const model::EventIndex first = static_cast<model::EventIndex>(source) * hops_.stride();
-  const SiteIndex* target = hops_.targets(source);
-  const int* number = hops_.hop_numbers(sublattice);
-  for (const std::int16_t k : slots) {
-    const int sub = hops_.network().hops[static_cast<std::size_t>(number[k])].to;
-    tree_.set(first + k, vacant(target[k], sub) ? rates_.rate_at_rest_Hz(number[k]) : 0.0);
-  }
 }
 
 Vector3d KmcEngine::displacement_A(std::int64_t ion) const noexcept {

@@ -1,10 +1,12 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/random.hpp"
+#include "kmc/hop_energies.hpp"
 #include "kmc/rate_model.hpp"
 #include "kmc/rate_tree.hpp"
 #include "model/hop_table.hpp"
@@ -72,8 +74,13 @@ class KmcEngine {
   void draw_next() noexcept;
   void move_ion(SiteIndex from, SiteIndex to, const model::Hop& hop) noexcept;
   void renew_rates(SiteIndex source, int sublattice, std::span<const std::int16_t> slots) noexcept;
-  void renew_rates_at_rest(SiteIndex source, int sublattice,
-                           std::span<const std::int16_t> slots) noexcept;
+  template <class Rate>  // rate_Hz(event, hop number, target, its sublattice)
+  void renew_rates_by(SiteIndex source, int sublattice, std::span<const std::int16_t> slots,
+                      Rate rate_Hz) noexcept;
+  void renew_rates_by_terms(SiteIndex source, int sublattice,
+                            std::span<const std::int16_t> slots) noexcept;
+  double dE_eV(model::EventIndex event, SiteIndex from, SiteIndex to,
+               const model::Hop& hop) noexcept;
   bool occupied(SiteIndex site, int sublattice) const noexcept {
     return state_.occupation[static_cast<std::size_t>(site)] == hops_.mobile(sublattice);
   }
@@ -86,6 +93,7 @@ class KmcEngine {
   RateModel rates_;
   bool interacting_;  // false: the model has no terms, and every energy change is zero
   State state_;
+  std::optional<HopEnergies> energies_;  // if they apply; else energies are summed over terms
   RateTree tree_;
   Random random_;
   double next_hop_s_ = 0.0;

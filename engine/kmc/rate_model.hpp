@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -23,13 +24,13 @@ class RateModel {
   double barrier_eV(int hop, double dE_eV) const noexcept {
     const Rule& r = rules_[static_cast<std::size_t>(hop)];
     const double dE = dE_eV - r.work_eV;
-    return std::fmax(r.e_kra_eV + 0.5 * dE, std::fmax(0.0, dE));
+    return std::max(r.e_kra_eV + 0.5 * dE, std::max(0.0, dE));
   }
   /// True if the barrier is not E_KRA + dE / 2 because that lies below an end state.
   bool clamped(int hop, double dE_eV) const noexcept {
     const Rule& r = rules_[static_cast<std::size_t>(hop)];
     const double dE = dE_eV - r.work_eV;
-    return r.e_kra_eV + 0.5 * dE < std::fmax(0.0, dE);
+    return r.e_kra_eV + 0.5 * dE < std::max(0.0, dE);
   }
   double rate_Hz(int hop, double dE_eV) const noexcept {
     return rules_[static_cast<std::size_t>(hop)].prefactor_Hz *

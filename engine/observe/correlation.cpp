@@ -14,7 +14,6 @@
 namespace lithiate::observe {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double window_factor = 5.0;  // W >= 5 tau cuts off exp(-5) of an exponential decay
 
 /// Deviations from the mean and the mean.

@@ -1,5 +1,6 @@
 #include "expansion/cluster_basis.hpp"
 
+#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <cmath>
 

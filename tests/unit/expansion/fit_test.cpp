@@ -1,5 +1,7 @@
 #include "expansion/fit.hpp"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -19,7 +21,7 @@ namespace {
 std::vector<TrainingPoint> points_of(const test::LinearProblem& p) {
   std::vector<TrainingPoint> points;
   for (Eigen::Index i = 0; i < p.y.size(); ++i)
-    points.push_back({"s" + std::to_string(i), static_cast<double>(i % 4) / 3.0, p.y[i],
+    points.push_back({fmt::format("s{}", i), static_cast<double>(i % 4) / 3.0, p.y[i],
                       p.X.row(i).transpose(), 1.0});
   return points;
 }

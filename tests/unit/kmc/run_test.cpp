@@ -24,7 +24,7 @@ std::unique_ptr<fixtures::Kmc> square_gas(std::int64_t n_ions, std::uint64_t see
 
 TEST_CASE("D_J and D_unc of a run without interactions are the exact ones") {
   auto k = square_gas(40, 41);
-  observe::Transport transport(40, observe::transport_config_for(4000));
+  observe::Transport transport(40, {8, 64});
   run_kmc(k->engine, {20.0, 0.0, 1.0, 4000}, transport);
   const auto result = transport.result({true, true, false});
   const double exact = nn_A * nn_A * k->engine.rate_model().rate_at_rest_Hz(0) * 60.0 / 99.0;

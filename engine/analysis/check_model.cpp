@@ -1,0 +1,124 @@
+#include "analysis/check_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/units.hpp"
+#include "kmc/engine.hpp"
+#include "mc/run.hpp"
+#include "model/occupation.hpp"
+
+namespace lithiate::analysis {
+namespace {
+
+using model::PhaseCell;
+using model::SiteIndex;
+using model::Species;
+
+constexpr std::int64_t check_sites = 60;  // enough for every cluster, small enough for averages
+
+std::vector<Species> random_state(const PhaseCell& cell, const std::string& mobile, Random& random) {
+  const auto n = static_cast<std::int64_t>(
+      random.below(static_cast<std::uint64_t>(cell.max_mobile) + 1));
+  return random_occupation(cell.model, mobile, n, random);
+}
+
+ModelCheck local_energy(const PhaseCell& cell, const std::string& mobile, Random& random) {
+  ModelCheck check{{}, "an energy change is the difference of two total energies", 0.0, 1e-9, "eV"};
+  for (int trial = 0; trial < 100; ++trial) {
+    auto occ = random_state(cell, mobile, random);
+    const auto site =
+        static_cast<SiteIndex>(random.below(static_cast<std::uint64_t>(cell.model.n_sites())));
+    Species& at = occ[static_cast<std::size_t>(site)];
+    const auto next = static_cast<Species>((at + 1) % cell.model.n_species(site));
+    const double before = cell.model.energy_eV(occ);
+    const double local = cell.model.delta_energy_eV(occ, site, next);
+    at = next;
+    check.value = std::max(check.value, std::abs(cell.model.energy_eV(occ) - before - local));
+  }
+  return check;
+}
+
+/// ln(rate there / rate back) + dE/kT over random states, for every hop of the network.
+ModelCheck detailed_balance(const PhaseCell& cell, const model::HopTable& hops,
+                            const kmc::RateModel& rates, const std::string& mobile, Random& random) {
+  ModelCheck check{{}, "a hop and its reverse obey detailed balance", 0.0, 1e-9, "kT"};
+  const auto& network = hops.network();
+  for (int trial = 0; trial < 20; ++trial) {
+    auto occ = random_state(cell, mobile, random);
+    for (std::size_t h = 0; h < network.hops.size(); ++h) {
+      const model::Hop& hop = network.hops[h];
+      const crystal::Vector3i home = cell.model.cell(
+          static_cast<SiteIndex>(random.below(static_cast<std::uint64_t>(cell.model.n_sites()))));
+      const SiteIndex i = cell.model.index(hop.from, home);
+      const SiteIndex j = cell.model.index(hop.to, home + hop.shift);
+      auto before = occ;
+      before[static_cast<std::size_t>(i)] = static_cast<Species>(hops.mobile(hop.from));
+      before[static_cast<std::size_t>(j)] = static_cast<Species>(hops.vacancy(hop.to));
+      const double dE = cell.model.delta_energy_eV(
+          std::span<Species>(before), i, static_cast<Species>(hops.vacancy(hop.from)), j,
+          static_cast<Species>(hops.mobile(hop.to)));
+      const double there = rates.rate_Hz(static_cast<int>(h), dE);
+      const double back = rates.rate_Hz(hop.reverse, -dE);
+      check.value = std::max(check.value,
+                             std::abs(std::log(there / back) + dE / (k_B * rates.temperature_K())));
+    }
+  }
+  return check;
+}
+
+/// Time average of the energy over a kMC run, in blocks, against canonical Monte Carlo.
+void kinetic_average(const PhaseCell& cell, const model::HopTable& hops, const kmc::RateModel& rates,
+                     const std::string& mobile, std::uint64_t seed, std::vector<ModelCheck>& all) {
+  Random random(seed, Purpose::initial_state, 1);
+  const std::int64_t ions = std::max<std::int64_t>(1, cell.max_mobile / 2);
+  auto occ = random_occupation(cell.model, mobile, ions, random);
+  const mc::Sampled sampled{cell.model, mobile, cell.formula_units, cell.max_mobile};
+  const auto canonical = sample_canonical(sampled, rates.temperature_K(), {4000, 4000, 0.0}, occ,
+                                          Random(seed, Purpose::mc_step, 1));
+  kmc::KmcEngine engine(cell.model, hops, rates, occ, Random(seed, Purpose::kmc_event, 1));
+  ModelCheck conserved{{}, "hops conserve the number of ions", 0.0, 0.0, "ions"};
+  std::vector<double> energy, weight;
+  for (int sample = 0; sample < 4000; ++sample) {
+    for (std::int64_t k = 0; k < ions; ++k) engine.step();
+    // the state lasts until the next hop, whose waiting time has mean 1 / total rate
+    energy.push_back(cell.model.energy_eV(engine.state().occupation) / cell.formula_units);
+    weight.push_back(1.0 / engine.total_rate_Hz());
+  }
+  const auto n = model::count(cell.model, engine.state().occupation, mobile);
+  conserved.value += std::abs(static_cast<double>(n - ions));
+  const auto kinetic = observe::mean_with_error(energy, weight);
+  const double error = std::hypot(kinetic.error, canonical.energy_eV.error);
+  ModelCheck same{{}, "kinetic and Metropolis averages of the energy agree", 0.0, 4.0,
+                  "standard errors"};
+  const double difference = std::abs(kinetic.value - canonical.energy_eV.value);
+  same.value = error > 0.0 ? difference / error : difference / 1e-9;
+  all.push_back(conserved);
+  all.push_back(same);
+}
+
+}  // namespace
+
+std::vector<ModelCheck> check_model(const model::Material& material, double temperature_K,
+                                    std::uint64_t seed) {
+  std::vector<ModelCheck> all;
+  for (const model::Phase& phase : material.phases) {
+    const PhaseCell cell =
+        compile_phase(material, phase, crystal::Vector3i::Zero(), check_sites);
+    Random random(seed, Purpose::test);
+    std::vector<ModelCheck> found{local_energy(cell, material.mobile, random)};
+    if (phase.hops) {
+      const model::HopTable hops(*phase.hops, cell.model);
+      const kmc::RateModel rates(*phase.hops, temperature_K);
+      found.push_back(detailed_balance(cell, hops, rates, material.mobile, random));
+      kinetic_average(cell, hops, rates, material.mobile, seed, found);
+    }
+    for (ModelCheck& c : found) {
+      c.phase = phase.name;
+      all.push_back(std::move(c));
+    }
+  }
+  return all;
+}
+
+}  // namespace lithiate::analysis

@@ -1,0 +1,20 @@
+#pragma once
+#include <vector>
+
+#include "analysis/dqdv.hpp"
+#include "analysis/equilibrium.hpp"
+#include "analysis/hysteresis.hpp"
+#include "analysis/sweeps.hpp"
+
+namespace lithiate::analysis {
+
+/// V(x, T) of a material: the sweeps of every phase and, at each temperature, their equilibrium.
+struct VoltageRun {
+  std::vector<PhaseSweeps> sweeps;       ///< phase by phase, temperature by temperature
+  std::vector<Equilibrium> equilibria;   ///< one per temperature
+  std::vector<Dqdv> differential;        ///< one per temperature
+};
+
+VoltageRun run_voltage(const model::Material& material, const SweepConfig& config);
+
+}  // namespace lithiate::analysis

@@ -1,0 +1,15 @@
+#pragma once
+#include <filesystem>
+#include <vector>
+
+#include "analysis/diffusion_run.hpp"
+#include "io/results.hpp"
+#include "io/run_files.hpp"
+
+namespace lithiate::apps {
+
+/// results.json (verb diffusion) and diffusion.csv.
+void write_diffusion(const std::filesystem::path& folder, const io::DiffusionFile& file,
+                     const std::vector<analysis::DiffusionPoint>& points);
+
+}  // namespace lithiate::apps

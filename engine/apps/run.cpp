@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "analysis/check_model.hpp"
+#include "apps/diffusion_report.hpp"
+#include "apps/fit_report.hpp"
+#include "apps/run_report.hpp"
+#include "apps/verb.hpp"
+#include "apps/voltage_report.hpp"
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "io/directory.hpp"
+
+namespace lithiate::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A model whose identities fail must not give numbers.
+void require_sound(const model::Material& material) {
+  for (const auto& check : analysis::check_model(material, 600.0, 1))
+    if (!check.passed())
+      throw CheckError(fmt::format("phase {}: {}: {:.3g}, expected at most {:.3g} {}", check.phase,
+                                   check.law, check.value, check.limit, check.unit));
+  log::info("model checks passed");
+}
+
+void carry_warning(const fs::path& material, const fs::path& folder) {
+  if (fs::exists(material / "warning.txt"))
+    fs::copy_file(material / "warning.txt", folder / "warning.txt",
+                  fs::copy_options::overwrite_existing);
+}
+
+int run(const Options& options) {
+  const fs::path material = options.arguments.front();
+  const fs::path folder = options.output_or_usage_error("run");
+  const fs::path file_name = material / "diffusion.toml";
+  if (!fs::is_regular_file(file_name))
+    throw InputError(material.string() + ": no diffusion.toml, expected a material folder (see "
+                                         "lithiate init template)");
+  std::vector<std::string> overrides = options.set;
+  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const io::DiffusionFile file = io::read_diffusion_file(file_name, overrides);
+  io::prepare_output_directory(folder);
+  carry_warning(material, folder);
+  if (fs::exists(material / "fit.toml")) {
+    Options fit_options;
+    fit_material(fit_options, material / "fit.toml", folder);
+  }
+  require_sound(file.voltage.material);
+  const VoltageOutcome voltage = compute_voltage(file.voltage);
+  write_voltage(folder, file.voltage, voltage);
+  write_diffusion(folder, file,
+                  run_diffusion(file.voltage.material, voltage.run.equilibria, file.diffusion));
+  write_report(folder);
+  return 0;
+}
+
+}  // namespace
+
+Verb run_verb() {
+  return {{"run", "FOLDER", 1, 1, "a material folder to V(x), D(x) and a report, in one command",
+           "  lithiate run potentials/LixNiO2 -o runs/LixNiO2\n",
+           {}},
+          run};
+}
+
+}  // namespace lithiate::apps

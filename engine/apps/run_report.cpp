@@ -1,0 +1,128 @@
+#include "apps/run_report.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "analysis/report_page.hpp"
+#include "apps/run_figures.hpp"
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "io/results.hpp"
+
+namespace lithiate::apps {
+namespace {
+
+namespace fs = std::filesystem;
+using analysis::Quantity;
+using analysis::Section;
+using nlohmann::json;
+
+std::optional<double> number(const json& entry, const char* key) {
+  if (!entry.contains(key) || !entry[key].is_number()) return std::nullopt;
+  return entry[key].get<double>();
+}
+
+/// "average_voltage: O1 to O3" or "D_chem, x = 0.25": what tells the entries of a list apart.
+std::string label(const std::string& name, const json& entry) {
+  std::string text = name;
+  for (const char* key : {"name", "expansion", "phase", "structure", "phase_left", "phase_right"})
+    if (entry.contains(key)) text += ", " + entry[key].get<std::string>();
+  for (const char* key : {"x", "x_low", "x_high", "x_left", "x_right"})
+    if (const auto x = number(entry, key)) text += fmt::format(", {} = {:.3f}", key, *x);
+  if (const auto T = number(entry, "temperature_K")) text += fmt::format(", {:g} K", *T);
+  return text;
+}
+
+Quantity quantity(const std::string& name, const json& entry) {
+  Quantity q;
+  q.name = label(name, entry);
+  q.value = number(entry, "value");
+  q.error = number(entry, "error");
+  q.unit = entry.value("unit", "");
+  q.method = entry.value("method", "");
+  q.role = entry.value("role", "");
+  q.reason = entry.value("reason", "");
+  return q;
+}
+
+std::vector<Quantity> quantities(const json& results, const std::vector<std::string>& names) {
+  std::vector<Quantity> all;
+  for (const std::string& name : names) {
+    if (!results["quantities"].contains(name)) continue;
+    const json& entry = results["quantities"][name];
+    if (entry.is_array())
+      for (const json& one : entry) all.push_back(quantity(name, one));
+    else
+      all.push_back(quantity(name, entry));
+  }
+  return all;
+}
+
+/// Quantities that no section names: shown at the end so that nothing is hidden.
+std::vector<std::string> others(const json& results, const std::vector<std::string>& named) {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : results["quantities"].items())
+    if (std::find(named.begin(), named.end(), name) == named.end()) names.push_back(name);
+  return names;
+}
+
+void add_section(analysis::Page& page, const std::string& title, const std::string& text,
+                 std::vector<Quantity> found, std::vector<analysis::Figure> figures) {
+  if (found.empty() && figures.empty()) return;
+  page.sections.push_back({title, text, std::move(found), {}, std::move(figures)});
+}
+
+std::string footer(const json& results) {
+  std::string text = fmt::format("lithiate {} ({})", results.value("version", "?"),
+                                 results.value("git", "?"));
+  for (const auto& [file, entry] : results["inputs"].items()) text += "; input " + file;
+  return text;
+}
+
+const std::vector<std::string> fit_names{"cv_score_nested", "cv_score", "fit_rmse",
+                                         "formation_energies", "excluded"};
+const std::vector<std::string> voltage_names{
+    "average_voltage", "voltage_spread", "voltage_steps", "stacking_transition_x", "plateaus",
+    "dqdv_peaks",      "hysteresis",     "loop_closure",  "reference_voltage",     "experiment"};
+const std::vector<std::string> diffusion_names{
+    "D_chem", "D_tracer", "D_J", "theta", "tracer_correlation_factor", "haven_ratio"};
+
+}  // namespace
+
+void write_report(const fs::path& folder) {
+  const json results = io::read_results(folder);
+  analysis::Page page;
+  const std::string system = fs::weakly_canonical(folder).filename().string();
+  page.title = system + ": voltage and lithium diffusion";
+  page.subtitle = "Written by lithiate from the results of this folder. calibrated: fitted to DFT "
+                  "energies or built on model parameters; predicted: not fitted; input: given.";
+  page.headline = quantities(results, {"average_voltage", "stacking_transition_x", "cv_score_nested"});
+  const std::string warning = folder_warning(folder);
+  if (!warning.empty()) page.warnings.push_back(warning);
+  add_section(page, "Voltage",
+              "Sweeps of the lithium chemical potential up and down in every phase; the equilibrium "
+              "curve comes from their free energies by common tangents.",
+              quantities(results, voltage_names), voltage_figures(folder));
+  add_section(page, "Diffusion",
+              "Exact kinetic Monte Carlo in the phase that is stable at each composition. Inside a "
+              "two-phase region the thermodynamic factor and D_chem do not exist.",
+              quantities(results, diffusion_names), diffusion_figures(folder));
+  add_section(page, "Cluster expansion",
+              "Quality of the fit to DFT energies. The nested cross-validation score repeats every "
+              "choice inside each fold: it is the number to quote.",
+              quantities(results, fit_names), fit_figures(folder));
+  auto named = fit_names;
+  named.insert(named.end(), voltage_names.begin(), voltage_names.end());
+  named.insert(named.end(), diffusion_names.begin(), diffusion_names.end());
+  add_section(page, "Further results", "", quantities(results, others(results, named)), {});
+  page.footer = footer(results);
+  std::ofstream out(folder / "report.html");
+  if (!(out << html_page(page)))
+    throw InputError("cannot write " + (folder / "report.html").string());
+  log::info("wrote " + (folder / "report.html").string());
+}
+
+}  // namespace lithiate::apps

@@ -1,0 +1,32 @@
+#include <fmt/format.h>
+
+#include "apps/verb.hpp"
+#include "apps/voltage_report.hpp"
+#include "core/log.hpp"
+#include "io/directory.hpp"
+
+namespace lithiate::apps {
+namespace {
+
+int run(const Options& options) {
+  const std::string folder = options.output_or_usage_error("voltage");
+  std::vector<std::string> overrides = options.set;
+  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const io::VoltageFile file = io::read_voltage_file(options.arguments.front(), overrides);
+  io::prepare_output_directory(folder);
+  write_voltage(folder, file, compute_voltage(file));
+  log::info("wrote " + folder + "/voltage.csv, dqdv.csv, results.json");
+  return 0;
+}
+
+}  // namespace
+
+Verb voltage_verb() {
+  return {{"voltage", "FILE", 1, 1, "V(x,T): sweeps up and down, equilibrium, dQ/dV",
+           "  lithiate voltage potentials/LixVCl3/voltage.toml -o runs/LixVCl3\n"
+           "  lithiate voltage voltage.toml -o runs/hot --set 'temperature_K=[300, 330]'\n",
+           {}},
+          run};
+}
+
+}  // namespace lithiate::apps

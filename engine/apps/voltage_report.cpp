@@ -1,0 +1,206 @@
+#include "apps/voltage_report.hpp"
+
+#include <fmt/format.h>
+
+#include "core/log.hpp"
+#include "core/units.hpp"
+#include "io/table_file.hpp"
+
+namespace lithiate::apps {
+namespace {
+
+using analysis::Equilibrium;
+using io::Quantity;
+using io::VoltageFile;
+
+Quantity quantity(std::optional<double> value, std::optional<double> error, const std::string& unit,
+                  const std::string& method, const std::string& role) {
+  Quantity q;
+  q.value = value;
+  q.error = error;
+  q.unit = unit;
+  q.method = method;
+  q.role = role;
+  return q;
+}
+
+/// DFT voltages are predictions only if the Li energy is one too.
+std::string dft_role(const VoltageFile& file) {
+  return file.dft && file.dft->lithium_file.empty() ? file.material.lithium_role : "predicted";
+}
+
+void add_voltages(io::Results& results, const std::string& name, const std::string& method,
+                  const std::string& role, const std::vector<io::NamedVoltage>& all) {
+  std::vector<Quantity> list;
+  for (const io::NamedVoltage& v : all) {
+    Quantity q = quantity(v.voltage_V, {}, "V", method, role);
+    q.words = {{"name", v.name}, {"from", v.from}, {"to", v.to}};
+    list.push_back(std::move(q));
+  }
+  results.set(name, list);
+}
+
+void set_dft(io::Results& results, const VoltageFile& file, const io::DftVoltages& dft) {
+  const std::string role = dft_role(file);
+  add_voltages(results, "average_voltage", "0 K, DFT energies as computed", role, dft.averages);
+  if (!dft.spread.empty())
+    add_voltages(results, "voltage_spread", "0 K, other choices of the DFT settings", role, dft.spread);
+  std::vector<Quantity> steps;
+  for (const analysis::VoltageStep& s : dft.hull.steps) {
+    Quantity q = quantity(s.V, {}, "V", "0 K, lower hull of DFT energies over all stackings", role);
+    q.numbers = {{"x_low", s.low.x}, {"x_high", s.high.x}};
+    q.words = {{"low", s.low.name}, {"high", s.high.name}};
+    steps.push_back(std::move(q));
+  }
+  results.set("voltage_steps", steps);
+  std::vector<Quantity> transitions;
+  for (const analysis::StackingTransition& t : dft.hull.transitions) {
+    Quantity q = quantity(t.x_begin, {}, "", "0 K, lower hull of DFT energies", role);
+    q.numbers = {{"x_end", t.x_end}, {"V", t.V}};
+    q.words = {{"from", t.from}, {"to", t.to}};
+    transitions.push_back(std::move(q));
+  }
+  if (transitions.empty()) {
+    transitions.push_back(quantity({}, {}, "", "0 K, lower hull of DFT energies", role));
+    transitions.back().reason = dft.hull.no_transition_reason;
+  }
+  if (transitions.size() == 1) results.set("stacking_transition_x", transitions.front());
+  else results.set("stacking_transition_x", transitions);
+}
+
+void set_plateaus(io::Results& results, const analysis::VoltageRun& run) {
+  std::vector<Quantity> plateaus, closures;
+  for (const Equilibrium& eq : run.equilibria) {
+    for (const analysis::Plateau& p : eq.plateaus) {
+      Quantity q = quantity(p.V, p.mu_error_eV, "V", "common tangent of the phases' free energies",
+                            "calibrated");
+      q.numbers = {{"temperature_K", eq.temperature_K}, {"x_left", p.x_left}, {"x_right", p.x_right},
+                   {"x_left_error", p.x_left_error}, {"x_right_error", p.x_right_error}};
+      q.words = {{"phase_left", p.phase_left}, {"phase_right", p.phase_right}};
+      plateaus.push_back(std::move(q));
+    }
+    for (const analysis::LoopClosure& c : eq.closures) {
+      Quantity q = quantity(c.largest_eV, c.error_eV, "eV/f.u.",
+                            "largest difference of phi between the sweeps up and down", "calibrated");
+      q.reason = c.reason;
+      q.numbers = {{"temperature_K", eq.temperature_K}};
+      q.words = {{"phase", c.phase}};
+      closures.push_back(std::move(q));
+    }
+  }
+  results.set("plateaus", plateaus);
+  results.set("loop_closure", closures);
+}
+
+void set_sweeps(io::Results& results, const analysis::VoltageRun& run) {
+  std::vector<Quantity> hysteresis, peaks;
+  for (const analysis::PhaseSweeps& s : run.sweeps) {
+    const analysis::Hysteresis h = analysis::hysteresis(s.up, s.down);
+    Quantity q = quantity(h.widest_V, h.resolution_V, "V",
+                          "widest separation of the sweeps up and down", "calibrated");
+    if (!h.widest_V) q.error.reset();
+    q.reason = h.reason;
+    q.numbers = {{"temperature_K", s.temperature_K}, {"x", h.at_x},
+                 {"sites", static_cast<double>(s.sites)}};
+    q.words = {{"phase", s.phase}, {"equilibrated", s.equilibrated ? "yes" : "no"}};
+    hysteresis.push_back(std::move(q));
+    if (!s.equilibrated)
+      log::warning(fmt::format("phase '{}' at {:g} K: some points may not be equilibrated; raise "
+                               "sampling.max_sweeps", s.phase, s.temperature_K));
+  }
+  for (std::size_t i = 0; i < run.differential.size(); ++i)
+    for (const analysis::DqdvPeak& p : run.differential[i].peaks) {
+      Quantity q = quantity(p.V, p.V_error, "V", "dQ/dV peak of the equilibrium curve", "calibrated");
+      q.numbers = {{"temperature_K", run.equilibria[i].temperature_K},
+                   {"height_mAh_per_g_V", p.height_mAh_per_g_V},
+                   {"height_error", p.height_error}};
+      q.words = {{"plateau", p.plateau ? "yes" : "no"}};
+      peaks.push_back(std::move(q));
+    }
+  results.set("hysteresis", hysteresis);
+  results.set("dqdv_peaks", peaks);
+}
+
+void set_experiments(io::Results& results, const VoltageFile& file) {
+  std::vector<Quantity> all;
+  for (const io::Experiment& e : file.experiments) {
+    all.push_back(quantity(e.voltage_V, {}, "V", e.source, "input"));
+    all.back().words = {{"name", e.name}};
+  }
+  if (!all.empty()) results.set("experiment", all);
+}
+
+Table curve_table(const VoltageFile& file, const VoltageOutcome& outcome) {
+  const double capacity = capacity_mAh_per_g(file.material.molar_mass_g_per_mol);
+  const double V0 = file.material.reference_voltage_V();
+  Table table;
+  table.add_column("temperature", "K");
+  table.add_column("curve");
+  table.add_column("phase");
+  table.add_column("x");
+  table.add_column("x_error");
+  table.add_column("voltage", "V");
+  table.add_column("voltage_error", "V");
+  table.add_column("capacity", "mAh/g");
+  for (const analysis::PhaseSweeps& s : outcome.run.sweeps)
+    for (const analysis::Branch* branch : {&s.up, &s.down})
+      for (const analysis::MuPoint& p : branch->points)
+        table.add_row({s.temperature_K, std::string(branch == &s.up ? "insertion" : "removal"),
+                       s.phase, p.x, p.x_error, V0 - p.mu_eV, 0.0, p.x * capacity});
+  for (const Equilibrium& eq : outcome.run.equilibria)
+    for (const analysis::CurvePoint& p : eq.curve)
+      table.add_row({eq.temperature_K, std::string("equilibrium"), p.phase, p.x, p.x_error, p.V,
+                     p.V_error, p.x * capacity});
+  if (outcome.dft)
+    for (const analysis::VoltageStep& s : outcome.dft->hull.steps)
+      for (const auto* end : {&s.low, &s.high})
+        table.add_row({0.0, std::string("DFT hull"), end->name, end->x, std::optional<double>(), s.V,
+                       std::optional<double>(), end->x * capacity});
+  return table;
+}
+
+Table dqdv_table(const VoltageOutcome& outcome) {
+  Table table;
+  table.add_column("temperature", "K");
+  table.add_column("voltage", "V");
+  table.add_column("dx_dV", "1/V");
+  table.add_column("dQ_dV", "mAh/g/V");
+  table.add_column("dQ_dV_error", "mAh/g/V");
+  for (std::size_t t = 0; t < outcome.run.differential.size(); ++t) {
+    const analysis::Dqdv& d = outcome.run.differential[t];
+    for (std::size_t i = 0; i < d.V.size(); ++i)
+      table.add_row({outcome.run.equilibria[t].temperature_K, d.V[i], d.dx_dV[i],
+                     d.dQ_dV_mAh_per_g_V[i], d.dQ_dV_error[i]});
+  }
+  return table;
+}
+
+}  // namespace
+
+VoltageOutcome compute_voltage(const io::VoltageFile& file) {
+  VoltageOutcome outcome;
+  if (file.dft) outcome.dft = io::dft_voltages(*file.dft, file.material);
+  outcome.run = analysis::run_voltage(file.material, file.sweeps);
+  return outcome;
+}
+
+void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
+                   const VoltageOutcome& outcome) {
+  io::Results results = io::Results::open(folder, "voltage");
+  results.input(file.path);
+  results.seed(file.sweeps.seed);
+  if (outcome.dft) set_dft(results, file, *outcome.dft);
+  set_plateaus(results, outcome.run);
+  set_sweeps(results, outcome.run);
+  set_experiments(results, file);
+  Quantity reference = quantity(file.material.reference_voltage_V(), {}, "V",
+                                "average voltage between the end members of the energy zero",
+                                file.material.lithium_role);
+  reference.words = {{"lithium_source", file.material.lithium_source}};
+  results.set("reference_voltage", reference);
+  io::write_csv(folder / "voltage.csv", curve_table(file, outcome));
+  io::write_csv(folder / "dqdv.csv", dqdv_table(outcome));
+  results.save();
+}
+
+}  // namespace lithiate::apps

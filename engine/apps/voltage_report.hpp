@@ -1,0 +1,23 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+
+#include "analysis/voltage_run.hpp"
+#include "io/dft_voltages.hpp"
+#include "io/results.hpp"
+#include "io/run_files.hpp"
+
+namespace lithiate::apps {
+
+/// Everything a voltage run found.
+struct VoltageOutcome {
+  analysis::VoltageRun run;
+  std::optional<io::DftVoltages> dft;
+};
+
+VoltageOutcome compute_voltage(const io::VoltageFile& file);
+/// results.json (verb voltage), voltage.csv, dqdv.csv and hull.csv.
+void write_voltage(const std::filesystem::path& folder, const io::VoltageFile& file,
+                   const VoltageOutcome& outcome);
+
+}  // namespace lithiate::apps

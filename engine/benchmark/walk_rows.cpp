@@ -1,0 +1,289 @@
+/// RW: diffusion coefficients of walkers with site exclusion. Rates are nu = 1 Hz per bond and the
+/// nearest-neighbour distance is a = 3 A.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "benchmark/bins.hpp"
+#include "benchmark/suite.hpp"
+#include "benchmark/tracer.hpp"
+#include "core/units.hpp"
+#include "model/occupation.hpp"
+
+namespace lithiate::benchmark {
+namespace {
+
+using Eigen::VectorXd;
+using observe::TransportResult;
+
+constexpr double nu_Hz = 1.0, temperature_K = 300.0;
+const std::string A2_per_s = "A^2/s";
+
+double random_walk_A2_per_s(const ToyLattice& lattice) {
+  return lattice.coordination * nu_Hz * nn_A * nn_A / (2.0 * lattice.dimension);
+}
+
+std::vector<Component> lone_walker(const RowContext& row) {
+  std::vector<Component> components;
+  std::uint64_t place = row.place;
+  for (const char* name : {"square", "honeycomb", "sc", "fcc"}) {
+    const ToyLattice lattice = toy_lattice(name);
+    const HoppingGas gas(pair_gas(lattice, lattice.repeats(4)), nn_hops(lattice));
+    const double D = random_walk_A2_per_s(lattice);
+    const auto result =
+        trace(gas, lattice.axes(), {.lag_hops_per_ion = 16.0, .segments_per_run = 512},
+              {{&TransportResult::d_tracer, target_fraction * max_error * D}}, row.seed,
+              place += RowContext::next_component);
+    components.push_back({.name = fmt::format("D {}", name),
+                          .reference = D,
+                          .value = result.d_tracer,
+                          .condition = fmt::format("Gamma = {} Hz, a = 3 A", lattice.coordination),
+                          .unit = A2_per_s});
+  }
+  return components;
+}
+
+/// D* with f(c) of the table's TF rows.
+std::vector<Component> tracer_diffusion(const RowContext& row) {
+  struct Case {
+    const char *lattice, *f_row;
+    double c;
+  };
+  std::vector<Component> components;
+  std::uint64_t place = row.place;
+  for (const auto& [name, f_row, c] :
+       {Case{"triangular", "TF-10", 0.5}, Case{"honeycomb", "TF-07", 0.75},
+        Case{"fcc", "TF-20", 0.9}}) {
+    const ToyLattice lattice = toy_lattice(name);
+    const int n = lattice.dimension == 2 ? 64 : 16;
+    const HoppingGas gas(pair_gas(lattice, lattice.repeats(n)), nn_hops(lattice));
+    const double free = random_walk_A2_per_s(lattice) * (1.0 - c);
+    const double D = free * reference(f_row).number();
+    const TracerPlan plan{
+        .n_ions = std::lround(c * gas.model.n_sites()), .lag_hops_per_ion = 160.0, .min_runs = 24};
+    const auto result = trace(gas, lattice.axes(), plan,
+                              {{&TransportResult::d_tracer, target_fraction * max_error * D}},
+                              row.seed, place += RowContext::next_component);
+    components.push_back({.name = fmt::format("D* {} c={}", name, c),
+                          .reference = D,
+                          .reference_error = free * reference(f_row).sigma(),
+                          .value = result.d_tracer,
+                          .condition = fmt::format("f from {}", f_row),
+                          .unit = A2_per_s});
+  }
+  return components;
+}
+
+/// Occupation drawn site by site with chance c (1 + amplitude cos kx).
+std::vector<model::Species> wave(const model::LatticeModel& model, double c, double amplitude,
+                                 double k, Random& random) {
+  std::vector<model::Species> occ;
+  for (model::SiteIndex site = 0; site < model.n_sites(); ++site) {
+    const double chance = c * (1.0 + amplitude * std::cos(k * model.cell(site)[0]));
+    occ.push_back(random.uniform() < chance ? 0 : 1);
+  }
+  return occ;
+}
+
+double wave_amplitude(const kmc::KmcEngine& engine, double k) {
+  double sum = 0.0;
+  for (const model::SiteIndex site : engine.state().site_of)
+    sum += std::cos(k * engine.model().cell(site)[0]);
+  return 2.0 * sum / engine.model().n_sites();
+}
+
+/// Decay of a cosine profile by one e-fold. The mean amplitude at t, given the occupation at 0, is
+/// the amplitude at 0 times exp(-rate t): the ratio of means is free of the noise of the start.
+Component chemical_diffusion(const RowContext& row, double c, std::uint64_t component) {
+  constexpr int period = 12, width = 120;
+  const ToyLattice lattice = toy_lattice("square");
+  const HoppingGas gas(pair_gas(lattice, lattice.repeats(width)), nn_hops(lattice));
+  const kmc::RateModel rates(gas.hops.network(), temperature_K);
+  const double k = 2.0 * M_PI / period;
+  const double amplitude = std::min(1.0, (1.0 - c) / c);
+  const double lattice_factor = 2.0 * (1.0 - std::cos(k));  // (k a)^2 in the continuum
+  const double t_s = 1.0 / (lattice_factor * nu_Hz);
+  const std::uint64_t place = row.place + component * RowContext::next_component;
+  std::uint64_t run = 0;
+  const auto sampler = [&](VectorXd& sample) {
+    Random start(row.seed, Purpose::initial_state, place, run);
+    kmc::KmcEngine engine(gas.model, gas.hops, rates, wave(gas.model, c, amplitude, k, start),
+                          Random(row.seed, Purpose::kmc_event, place, run++));
+    sample[0] = wave_amplitude(engine, k);
+    engine.advance_to(t_s);
+    sample[1] = wave_amplitude(engine, k);
+  };
+  const auto D = [&](const VectorXd& m) {
+    return nn_A * nn_A * std::log(m[0] / m[1]) / t_s / lattice_factor;
+  };
+  const double reference = random_walk_A2_per_s(lattice);
+  return {.name = fmt::format("D_chem c={}", c),
+          .reference = reference,
+          .value = sample_until(2, sampler, {{D, target_fraction * max_error * reference}},
+                                {.min_samples = 128})[0],
+          .condition = fmt::format("square, wave of {} sites", period),
+          .unit = A2_per_s};
+}
+
+/// Displacements of all ions together; linear in time at any lag without interactions.
+std::vector<Component> jump_diffusion(const RowContext& row) {
+  std::vector<Component> components;
+  std::uint64_t place = row.place;
+  for (const char* name : {"square", "triangular", "fcc"}) {
+    constexpr double c = 0.5;
+    const ToyLattice lattice = toy_lattice(name);
+    const HoppingGas gas(pair_gas(lattice, lattice.repeats(4)), nn_hops(lattice));
+    const double D = random_walk_A2_per_s(lattice) * (1.0 - c);
+    const TracerPlan plan{
+        .n_ions = gas.model.n_sites() / 2, .lag_hops_per_ion = 2.0, .segments_per_run = 512};
+    const auto result = trace(gas, lattice.axes(), plan,
+                              {{&TransportResult::d_jump, target_fraction * max_error * D}},
+                              row.seed, place += RowContext::next_component);
+    components.push_back({.name = fmt::format("D_J {} c={}", name, c),
+                          .reference = D,
+                          .value = result.d_jump,
+                          .unit = A2_per_s});
+  }
+  return components;
+}
+
+/// Tracers of a ring at t, 4 t and 16 t. MSD / sqrt(t) approaches its limit as t^(-1/2), which the
+/// combination 2 P(16 t) - P(4 t) removes; the exponent between neighbouring times likewise.
+std::vector<Component> single_file(const RowContext& row) {
+  constexpr double c = 0.8, first_s = 6.25 / nu_Hz;
+  constexpr int sites = 2000;
+  const ToyLattice lattice = toy_lattice("linear");
+  const HoppingGas gas(pair_gas(lattice, lattice.repeats(sites)), nn_hops(lattice));
+  const kmc::RateModel rates(gas.hops.network(), temperature_K);
+  std::uint64_t run = 0;
+  const auto sampler = [&](VectorXd& msd) {
+    Random start(row.seed, Purpose::initial_state, row.place, run);
+    kmc::KmcEngine engine(gas.model, gas.hops, rates, wave(gas.model, c, 0.0, 0.0, start),
+                          Random(row.seed, Purpose::kmc_event, row.place, run++));
+    for (int k = 0; k < 3; ++k) {
+      engine.advance_to(first_s * std::pow(4.0, k));
+      double sum = 0.0;
+      for (std::int64_t ion = 0; ion < engine.n_ions(); ++ion)
+        sum += engine.displacement_A(ion).squaredNorm();
+      msd[k] = sum / static_cast<double>(engine.n_ions());
+    }
+  };
+  const auto prefactor = [](const VectorXd& msd) {
+    const auto p = [&](int k) { return msd[k] / std::sqrt(first_s * std::pow(4.0, k)); };
+    return 2.0 * p(2) - p(1);
+  };
+  const auto exponent = [](const VectorXd& msd) {
+    const double early = std::log(msd[1] / msd[0]), late = std::log(msd[2] / msd[1]);
+    return (2.0 * late - early) / std::log(4.0);
+  };
+  const double p = nn_A * nn_A * (1.0 - c) / c * std::sqrt(4.0 * nu_Hz / M_PI);
+  const auto measured = sample_until(
+      3, sampler,
+      {{prefactor, target_fraction * max_error * p}, {exponent, target_fraction * max_error * 0.5}},
+      {.min_samples = 256});
+  const std::string condition = fmt::format("c = {}, nu t = 6.25, 25, 100", c);
+  return {{.name = "MSD/sqrt(t)",
+           .reference = p,
+           .value = measured[0],
+           .condition = condition,
+           .unit = "A^2/s^(1/2)"},
+          {.name = "exponent",
+           .reference = 0.5,
+           .value = measured[1],
+           .condition = condition,
+           .unit = "1"}};
+}
+
+/// Drift of the ions in fields F and 2 F; (4 u(F) - u(2F)) / 3 removes what is cubic in F.
+/// Barriers of 0.2 eV keep the rates symmetric in the field.
+observe::Estimate drift_mobility(const HoppingGas& gas, std::int64_t ions, double force_eV_per_A,
+                                 double allowed, std::uint64_t seed, std::uint64_t place) {
+  std::vector<kmc::KmcEngine> engines;
+  for (std::uint64_t k = 0; k < 2; ++k) {
+    Random start(seed, Purpose::initial_state, place, k);
+    const double force = (1.0 + static_cast<double>(k)) * force_eV_per_A;
+    engines.emplace_back(gas.model, gas.hops,
+                         kmc::RateModel(gas.hops.network(), temperature_K, {force, 0.0, 0.0}),
+                         model::random_occupation(gas.model, "Li", ions, start),
+                         Random(seed, Purpose::kmc_event, place, k));
+    for (std::int64_t hop = 0; hop < 200 * ions; ++hop) engines.back().step();
+  }
+  const auto sampler = [&](VectorXd& sample) {
+    for (std::size_t k = 0; k < 2; ++k) {
+      kmc::KmcEngine& engine = engines[k];
+      const double start_s = engine.state().time_s;
+      engine.reset_displacements();
+      for (std::int64_t hop = 0; hop < ions; ++hop) engine.step();
+      double sum_A = 0.0;
+      for (std::int64_t ion = 0; ion < ions; ++ion) sum_A += engine.displacement_A(ion)[0];
+      sample[2 * static_cast<long>(k)] = sum_A;
+      sample[2 * static_cast<long>(k) + 1] = engine.state().time_s - start_s;
+    }
+  };
+  const auto mobility = [&](const VectorXd& m) {
+    const double per_field = 1.0 / (static_cast<double>(ions) * force_eV_per_A);
+    return (4.0 * m[0] / m[1] - 0.5 * m[2] / m[3]) / 3.0 * per_field;
+  };
+  return sample_until(4, sampler, {{mobility, allowed}}, {.min_samples = 5120})[0];
+}
+
+/// sigma / e^2 from the drift in a field against carriers per volume times D_J / kT.
+std::vector<Component> conductivity(const RowContext& row) {
+  constexpr double c = 0.5, barrier_eV = 0.2;
+  const double kT = k_B * temperature_K;
+  const ToyLattice lattice = toy_lattice("square");
+  const auto network = nn_hops(lattice, barrier_eV, nu_Hz * std::exp(barrier_eV / kT));
+  const double force = 0.5 * kT / nn_A;
+  std::vector<Component> components;
+  for (const double w_kT : {0.0, 0.5}) {
+    const HoppingGas gas(pair_gas(lattice, lattice.repeats(w_kT == 0.0 ? 8 : 16), w_kT * kT),
+                         network);
+    const std::int64_t ions = gas.model.n_sites() / 2;
+    const std::uint64_t place = row.place + components.size() * RowContext::next_component;
+    const double carriers = static_cast<double>(ions) / (gas.model.host_lattice().volume_A3() *
+                                                         static_cast<double>(gas.model.n_cells()));
+    observe::Estimate D;
+    D.value = random_walk_A2_per_s(lattice) * (1.0 - c);
+    if (w_kT != 0.0)
+      D = trace(gas, lattice.axes(),
+                {.n_ions = ions,
+                 .temperature_K = temperature_K,
+                 .equilibration_hops_per_ion = 200.0,
+                 .lag_hops_per_ion = 20.0,
+                 .segments_per_run = 256,
+                 .min_runs = 4},
+                {{&TransportResult::d_jump, target_fraction * max_error * 0.5 * D.value}}, row.seed,
+                place + 1)
+              .d_jump;
+    const double reference = D.value * carriers / kT;
+    const auto u = drift_mobility(gas, ions, force, target_fraction * max_error * D.value / kT,
+                                  row.seed, place);
+    components.push_back({.name = w_kT == 0.0 ? "sigma/e^2 free" : "sigma/e^2 w=kT/2",
+                          .reference = reference,
+                          .reference_error = D.error * carriers / kT,
+                          .value = observe::scaled(u, carriers),
+                          .condition = fmt::format("square, c = {}, fields kT/2a and kT/a, "
+                                                   "reference from {}",
+                                                   c, w_kT == 0.0 ? "RW-04" : "collective MSD"),
+                          .unit = "1/(A eV s)"});
+  }
+  return components;
+}
+
+}  // namespace
+
+void add_walk_rows(std::vector<Row>& rows) {
+  rows.push_back({"RW-01", 4.0, lone_walker});
+  rows.push_back({"RW-02", 10.0, tracer_diffusion});
+  rows.push_back({"RW-03", 15.0, [](const RowContext& row) {
+                    std::vector<Component> all;
+                    for (const double c : {0.2, 0.5, 0.8})
+                      all.push_back(chemical_diffusion(row, c, all.size()));
+                    return all;
+                  }});
+  rows.push_back({"RW-04", 6.0, jump_diffusion});
+  rows.push_back({"RW-05", 30.0, single_file});
+  rows.push_back({"RW-06", 20.0, conductivity});
+}
+
+}  // namespace lithiate::benchmark

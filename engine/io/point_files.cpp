@@ -1,0 +1,91 @@
+#include "io/point_files.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+#include "io/model_file.hpp"
+#include "io/run_settings.hpp"
+
+namespace lithiate::io {
+namespace {
+
+PhaseChoice read_phase_choice(const Input& input) {
+  PhaseChoice choice;
+  const auto model_file = input.file("model");
+  choice.phase = input.text("phase", "");
+  if (const auto cell = input.optional_table("supercell")) {
+    choice.repeats = read_repeats(*cell);
+    choice.min_sites = cell->integer("min_sites", choice.min_sites);
+    if (choice.min_sites < 1) cell->fail("min_sites", "expected at least 1");
+  }
+  choice.material = read_material(model_file);
+  std::vector<std::string> names;
+  for (const auto& phase : choice.material.phases) names.push_back(phase.name);
+  const bool known = choice.phase.empty() ||
+                     std::find(names.begin(), names.end(), choice.phase) != names.end();
+  if (!known)
+    input.fail("phase", "expected one of " + joined(names) + did_you_mean(choice.phase, names));
+  return choice;
+}
+
+void require_composition(const Input& input, const std::string& key, double x,
+                         const model::Material& material) {
+  if (!(x > 0.0) || x > material.x_max)
+    input.fail(key, "expected 0 < x <= " + std::to_string(material.x_max) + " (" +
+                        material.x_max_reason + ")");
+}
+
+}  // namespace
+
+const model::Phase& PhaseChoice::chosen() const {
+  for (const model::Phase& candidate : material.phases)
+    if (phase.empty() || candidate.name == phase) return candidate;
+  throw Error("no phase '" + phase + "'");
+}
+
+McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
+  const Input input = Input::read(path, overrides);
+  McFile file;
+  file.path = path;
+  file.temperature_K = input.numbers("temperature_K");
+  for (const double T : file.temperature_K)
+    if (!(T > 0.0)) input.fail("temperature_K", "expected temperatures above 0 K");
+  file.x = input.numbers("x", std::vector<double>{});
+  file.voltage_V = input.numbers("voltage_V", std::vector<double>{});
+  file.seed = static_cast<std::uint64_t>(input.integer("seed", 1));
+  file.sampling = read_sampling(input);
+  InputReport report(path.string());
+  check(file.sampling, report);
+  report.throw_if_any();
+  if (file.x.empty() == file.voltage_V.empty())
+    input.fail("temperature_K", "give either x (canonical) or voltage_V (semi-grand)");
+  file.cell = read_phase_choice(input);
+  for (const double x : file.x) require_composition(input, "x", x, file.cell.material);
+  input.finish();
+  return file;
+}
+
+KmcFile read_kmc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
+  const Input input = Input::read(path, overrides);
+  KmcFile file;
+  file.path = path;
+  file.temperature_K = input.positive("temperature_K");
+  file.x = input.number("x");
+  file.axes = read_axes(input);
+  file.equilibration_hops_per_ion =
+      input.number("equilibration_hops_per_ion", file.equilibration_hops_per_ion);
+  if (file.equilibration_hops_per_ion < 0.0)
+    input.fail("equilibration_hops_per_ion", "expected 0 or more");
+  file.hops_per_ion = input.positive("hops_per_ion", file.hops_per_ion);
+  file.frames = static_cast<int>(input.integer("frames", file.frames));
+  if (file.frames < 1) input.fail("frames", "expected at least 1");
+  file.seed = static_cast<std::uint64_t>(input.integer("seed", 1));
+  file.cell = read_phase_choice(input);
+  require_composition(input, "x", file.x, file.cell.material);
+  if (!file.cell.chosen().hops) input.fail("model", "the phase has no hops");
+  input.finish();
+  return file;
+}
+
+}  // namespace lithiate::io

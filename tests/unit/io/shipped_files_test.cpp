@@ -1,0 +1,82 @@
+#include <catch2/catch.hpp>
+
+#include "core/text.hpp"
+#include "crystal/neighbors.hpp"
+#include "crystal/space_group.hpp"
+#include "io/read_atoms.hpp"
+#include "io/read_structure.hpp"
+
+using namespace lithiate;
+using Catch::Matchers::WithinAbs;
+
+namespace {
+
+const std::string root = LITHIATE_SOURCE_DIR;
+
+crystal::Structure shipped(const std::string& name) {
+  return io::read_structure(root + "/structures/" + name);
+}
+
+}  // namespace
+
+TEST_CASE("shipped structures have the space groups of structures/README.md", "[io][shipped]") {
+  const std::vector<std::pair<std::string, int>> table{{"LixNiO2/prim.toml", 166},
+                                                       {"LixVCl3/O1.toml", 164},
+                                                       {"LixVCl3/O3.toml", 166},
+                                                       {"LixVCl3/hosts/O1-R3.vasp", 148},
+                                                       {"LixVCl3/hosts/O1-AAA.vasp", 162},
+                                                       {"LixVCl3/hosts/O3.vasp", 12},
+                                                       {"toys/chain.toml", 123},
+                                                       {"toys/square.toml", 123},
+                                                       {"toys/triangular.toml", 191},
+                                                       {"toys/honeycomb.toml", 191},
+                                                       {"toys/sc.toml", 221},
+                                                       {"toys/bcc.toml", 229},
+                                                       {"toys/fcc.toml", 225},
+                                                       {"toys/diamond.toml", 227},
+                                                       {"toys/hcp.toml", 194}};
+  for (const auto& [name, number] : table) {
+    INFO(name);
+    CHECK(find_space_group(shipped(name)).number() == number);
+  }
+}
+
+TEST_CASE("toy lattices have their coordination numbers at 3 A", "[io][shipped]") {
+  const std::vector<std::pair<std::string, std::size_t>> table{
+      {"chain", 2}, {"square", 4}, {"triangular", 6}, {"honeycomb", 3}, {"sc", 6},
+      {"bcc", 8},   {"fcc", 12},   {"diamond", 4},    {"hcp", 12}};
+  for (const auto& [name, coordination] : table) {
+    INFO(name);
+    const auto shells = neighbor_shells(shipped("toys/" + name + ".toml"), 0, 3.2);
+    REQUIRE(shells.size() == 1);
+    CHECK_THAT(shells[0].distance_A, WithinAbs(3.0, 1e-9));
+    CHECK(shells[0].sites.size() == coordination);
+  }
+}
+
+TEST_CASE("gap octahedra of the O1 parent share faces with the metal, those of O3 edges",
+          "[io][shipped]") {
+  const auto nearest_metal_A = [](const crystal::Structure& s) {
+    for (const auto& neighbor : neighbors_within(s, 1, 6.0))
+      if (neighbor.site.basis == 0) return neighbor.distance_A;
+    return 0.0;
+  };
+  CHECK_THAT(nearest_metal_A(shipped("LixVCl3/O1.toml")), WithinAbs(5.78 / 2, 1e-9));
+  CHECK_THAT(nearest_metal_A(shipped("LixVCl3/O3.toml")),
+             WithinAbs(std::hypot(5.78 / 2, 6.012 / 3), 1e-9));
+}
+
+TEST_CASE("every shipped training frame is read with its energy", "[io][shipped]") {
+  const auto lno = io::read_atoms(root + "/potentials/LixNiO2/training/lno.xyz");
+  REQUIRE(lno.size() == 31);
+  CHECK(lno.front().name == "lno_00");
+  CHECK(formula(lno.back()) == "Li6Ni6O12");
+  CHECK(lno.back().info.at("energy") == "-224.79004");
+  const auto vcl = io::read_atoms(root + "/potentials/LixVCl3/training/livcl3.xyz");
+  REQUIRE(vcl.size() == 29);
+  for (const auto& frames : {lno, vcl})
+    for (const auto& atoms : frames) {
+      CHECK(parse_number(atoms.info.at("energy")).has_value());
+      CHECK_FALSE(atoms.info.at("role").empty());
+    }
+}
