@@ -23,6 +23,8 @@ constexpr double dilute_kT = 9.0;
 constexpr double limit_margin = 1e-3;
 constexpr int points_at_limit = 3;
 constexpr int most_points = 2000;
+/// Inner states nearer than this in x, at one mu, are the same.
+constexpr double inner_state_x = 0.01;
 
 /// One task: a phase at a temperature.
 class SweepRunner {
@@ -48,26 +50,29 @@ class SweepRunner {
   }
 
   PhaseSweeps run(Progress& progress) {
-    sweep_up(progress);
+    sweep_up();
+    progress.advance(1, label());
     start_filled();
     for (auto point = out_.up.points.rbegin(); point != out_.up.points.rend(); ++point)
-      add(out_.down, point->mu_eV, progress);
+      add(out_.down, point->mu_eV);
+    progress.advance(1, label());
     out_.up.reference = end_reference(out_.up, false);
     out_.down.reference = capped_ ? limit_reference() : end_reference(out_.down, true);
+    reference_inner_states();
+    progress.advance(1, label());
     return std::move(out_);
   }
 
  private:
   std::string label() const { return fmt::format("{} at {:g} K", out_.phase, out_.temperature_K); }
 
-  void add(Branch& branch, double mu_eV, Progress& progress) {
+  void add(Branch& branch, double mu_eV) {
     const StatePoint p =
         sample_semi_grand(sampled_, out_.temperature_K, mu_eV, config_.sampling, occ_,
                           Random(config_.seed, Purpose::mc_step, place_, cycle_++));
     out_.equilibrated = out_.equilibrated && p.equilibrated;
-    branch.points.push_back({mu_eV, p.x.value, p.x.error, p.energy_eV.value, p.energy_eV.error,
-                             p.variance_n.value / kT_, p.variance_n.error / kT_});
-    progress.advance(1, label());
+    branch.points.push_back(mu_point(p));
+    snapshots_.push_back({mu_eV, p.x.value, occ_});
   }
 
   bool finished(double mu_eV, int at_limit) const {
@@ -76,13 +81,13 @@ class SweepRunner {
     return mu_eV > *std::max_element(last.begin(), last.end()) + dilute_kT * kT_ && at_limit > 0;
   }
 
-  void sweep_up(Progress& progress) {
+  void sweep_up() {
     occ_ = model::uniform_occupation(cell_.model, crystal::vacancy);
     const auto first = insertion_energies_eV(sampled_, false);
     double mu = *std::min_element(first.begin(), first.end()) - dilute_kT * kT_;
     int at_limit = 0;
     while (!finished(mu, at_limit)) {
-      add(out_.up, mu, progress);
+      add(out_.up, mu);
       at_limit = out_.up.points.back().x > filled_x_ - limit_margin ? at_limit + 1 : 0;
       mu += config_.step_kT * kT_;
       if (std::ssize(out_.up.points) > most_points)
@@ -101,6 +106,41 @@ class SweepRunner {
     limit_free_energy_ = canonical_free_energy_eV(
         sampled_, cell_.max_mobile, out_.temperature_K, config_.sampling, config_.free_energy_steps,
         Random(config_.seed, Purpose::anneal, place_), occ_);
+  }
+
+  /// States between two jumps have no end of the host to be integrated from: each is quenched and
+  /// heated on its own, once.
+  void reference_inner_states() {
+    HeatingConfig how;
+    how.sampling = config_.sampling;
+    how.step_eV = config_.step_kT * kT_;
+    for (const Branch* branch : {&out_.up, &out_.down})
+      for (const Curve& piece : pieces(*branch, {}))
+        if (!piece.referenced && !has_reference(piece)) heat(piece, how);
+  }
+
+  /// True if the middle of this piece lies on a heated branch already.
+  bool has_reference(const Curve& piece) const {
+    const Knot& middle = piece.knots[piece.knots.size() / 2];
+    for (const Branch& branch : out_.heated)
+      for (const MuPoint& p : branch.points)
+        if (std::abs(p.mu_eV - middle.mu_eV) < config_.step_kT * kT_ &&
+            std::abs(p.x - middle.x) < inner_state_x)
+          return true;
+    return false;
+  }
+
+  void heat(const Curve& piece, const HeatingConfig& how) {
+    const Knot& middle = piece.knots[piece.knots.size() / 2];
+    for (const Snapshot& s : snapshots_) {
+      if (s.mu_eV != middle.mu_eV || s.x != middle.x) continue;
+      for (Branch& branch :
+           heated_branches(sampled_, out_.temperature_K, out_.phase, s, piece.mu_min() - how.step_eV,
+                           piece.mu_max() + how.step_eV, how,
+                           Random(config_.seed, Purpose::anneal, place_, ++heated_states_)))
+        out_.heated.push_back(std::move(branch));
+      return;
+    }
   }
 
   Reference end_reference(const Branch& branch, bool filled) const {
@@ -132,6 +172,8 @@ class SweepRunner {
   bool capped_ = false;
   double filled_x_ = 1.0;
   observe::Estimate limit_free_energy_;
+  std::vector<Snapshot> snapshots_;  ///< one per point of both sweeps
+  std::uint64_t heated_states_ = 0;
   std::vector<model::Species> occ_;
   PhaseSweeps out_;
 };
@@ -155,8 +197,7 @@ std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const Sweep
   const auto n_phases = material.phases.size(), n_T = config.temperature_K.size();
   std::vector<PhaseSweeps> all(n_phases * n_T);
   std::exception_ptr fault;
-  // both sweeps of a capped or uncapped phase take about this many points; only the ETA uses it
-  Progress progress("sweeps of " + material.name, std::ssize(all) * 2 * 70);
+  Progress progress("sweeps of " + material.name, 3 * std::ssize(all));
 #pragma omp parallel for schedule(dynamic)
   for (std::size_t task = 0; task < all.size(); ++task) {
     try {

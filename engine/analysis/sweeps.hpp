@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "analysis/branch.hpp"
+#include "analysis/heated.hpp"
 #include "mc/free_energy.hpp"
 #include "mc/run.hpp"
 #include "model/phase.hpp"
@@ -28,6 +29,7 @@ struct PhaseSweeps {
   std::string phase, family;
   double temperature_K = 0.0;
   Branch up, down;
+  std::vector<Branch> heated;            ///< from ordered states inside the host, heated from 0 K
   bool equilibrated = true;              ///< every point
   std::int64_t sites = 0;                ///< free sites of the supercell
   double formula_units = 0.0;

@@ -16,6 +16,7 @@ VoltageRun run_voltage(const model::Material& material, const SweepConfig& confi
       if (s.temperature_K != T) continue;
       branches.push_back(s.up);
       branches.push_back(s.down);
+      branches.insert(branches.end(), s.heated.begin(), s.heated.end());
     }
     run.equilibria.push_back(equilibrium(branches, how));
     run.differential.push_back(dqdv(run.equilibria.back(), differential));

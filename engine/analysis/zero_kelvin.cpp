@@ -21,8 +21,7 @@ std::vector<GroundState> lower_hull(const std::vector<GroundState>& all) {
   if (points.empty()) return {};
   std::vector<GroundState> hull;
   const expansion::LowerHull lower(std::move(points));
-  for (const int i : lower.vertices())
-    hull.push_back(all[static_cast<std::size_t>(i)]);
+  for (const int i : lower.vertices()) hull.push_back(all[static_cast<std::size_t>(i)]);
   return hull;
 }
 

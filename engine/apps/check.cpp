@@ -52,7 +52,7 @@ int run(const Options& options) {
   const double temperature_K = options.number("temperature", 600.0);
   if (!(temperature_K > 0.0))
     throw UsageError(fmt::format("--temperature {}: expected above 0 K", temperature_K));
-  auto checks = check_model(material, temperature_K, options.seed.value_or(1));
+  auto checks = analysis::check_model(material, temperature_K, options.seed.value_or(1));
   for (auto& c : training_checks(file)) checks.push_back(std::move(c));
   int failed = 0;
   for (const auto& c : checks) {

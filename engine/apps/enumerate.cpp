@@ -8,6 +8,7 @@
 #include "apps/verb.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "io/directory.hpp"
 #include "io/read_structure.hpp"
 #include "io/write_atoms.hpp"
 
@@ -28,7 +29,7 @@ class Writer {
     }
   }
   void operator()(const crystal::Decoration& decoration) {
-    crystal::Atoms atoms = ideal_atoms(prim_, decoration);
+    crystal::Atoms atoms = cluster::ideal_atoms(prim_, decoration);
     atoms.name = fmt::format("{}_{:06d}", prim_.name, written_++);
     if (folder_.empty()) {
       io::write_extxyz(file_.is_open() ? static_cast<std::ostream&>(file_) : std::cout, atoms);

@@ -41,7 +41,7 @@ std::vector<Component> critical_temperature(const RowContext& row, bool gas, int
   };
   const auto measured = sample_until(
       scan.columns(), [&](VectorXd& sums) { scan.sample(sums); },
-      {{crossing(1), 0.6 * max_error * reference}, {crossing(0), 0.6 * max_error * reference}});
+      {{crossing(1), 0.4 * max_error * reference}, {crossing(0), 0.4 * max_error * reference}});
   const double theta = lattice.dimension == 2 ? 3.0 : 2.4;
   const double left_over = (measured[1].value - measured[0].value) / (std::pow(2.0, theta) - 1.0);
   observe::Estimate Tc = measured[0];
@@ -172,7 +172,7 @@ void add_ising_rows(std::vector<Row>& rows) {
                     }});
   };
   for (int k = 1; k <= 6; ++k) add_critical(k, k % 2 == 0, 4, 4, 15.0);
-  for (int k = 7; k <= 10; ++k) add_critical(k, false, k == 10 ? 2 : 3, 2, 20.0);
+  for (int k = 7; k <= 10; ++k) add_critical(k, false, k == 10 ? 3 : 4, 2, 20.0);
   for (int k = 1; k <= 6; ++k)
     rows.push_back(
         {fmt::format("OE-{:02}", k), 6.0, [](const RowContext& row) { return bulk(row, true); }});

@@ -77,10 +77,11 @@ std::vector<Component> finite_concentration(const RowContext& row) {
   const int n = static_cast<int>(std::lround(std::pow(1e4 / basis, 1.0 / lattice.dimension)));
   const HoppingGas gas(pair_gas(lattice, lattice.repeats(n)), nn_hops(lattice));
   const double c = number_after(row.reference.condition, "occupied fraction ");
-  const TracerPlan plan{.n_ions = std::lround(c * gas.model.n_sites()),
-                        .lag_hops_per_ion = 160.0,
-                        .segments_per_run = 3,
-                        .min_runs = 4};
+  const TracerPlan plan{
+      .n_ions = std::lround(c * gas.model.n_sites()),
+      .lag_hops_per_ion = lattice.dimension == 2 ? 160.0 : 80.0,  // tails fade faster in 3D
+      .segments_per_run = lattice.dimension == 2 ? 3 : 6,
+      .min_runs = 4};
   return {f_component(row, fmt::format("f c={:.2f}", c), row.reference.number(), gas,
                       lattice.axes(), plan)};
 }

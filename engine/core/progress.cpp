@@ -16,7 +16,7 @@ void Progress::advance(std::int64_t steps, const std::string& note) {
   const std::lock_guard lock(guard_);
   done_ += steps;
   const auto now = Clock::now();
-  const bool finished = done_ >= total_;
+  const bool finished = done_ == total_;
   if (std::chrono::duration<double>(now - last_).count() < line_every_s && !finished) return;
   last_ = now;
   const double spent_s = std::chrono::duration<double>(now - start_).count();

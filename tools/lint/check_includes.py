@@ -21,7 +21,8 @@ ORDER = {
     "kmc": {"core", "crystal", "cluster", "expansion", "model", "observe", "parallel"},
 }
 ORDER["analysis"] = set(ORDER) - {"analysis"}
-ORDER["io"] = set(ORDER) - {"io"}
+ORDER["benchmark"] = set(ORDER) - {"benchmark"}
+ORDER["io"] = set(ORDER) - {"io", "benchmark"}
 ORDER["apps"] = set(ORDER) - {"apps"}
 
 WALLS = {

@@ -70,7 +70,7 @@ def relaxed_of(r):
 def row_of(r, frame):
     """Line of the table."""
     p, cell = params(r), frame.cell.array
-    total = [a + b for a, b in zip(r['stress_dft_GPa'], r['stress_d3_GPa'])]
+    total = [f'{a + b:.2f}' for a, b in zip(r['stress_dft_GPa'], r['stress_d3_GPa'])] if 'stress_d3_GPa' in r else [''] * 3
     moments = ' '.join(f'{m:.2f}' for m, s in zip(r['magmoms'], r['symbols']) if s == 'V')
     cpu = r.get('cpu_s', sum(s['cpu'] for s in r['steps']))
     wall = max(r['wall_s'], sum(s['t'] for s in r['steps']))             # a continued job has earlier steps
@@ -78,8 +78,8 @@ def row_of(r, frame):
                 x=frame.info['x'], natoms=r['natoms'], U_eV=r['U'], kpts=p['k'].replace(',', 'x'), smearing_eV=p['w'],
                 a_A=f'{np.linalg.norm(cell[0]):.4f}', d_A=f'{cell[2][2]:.4f}', e_dft_eV=f"{r['e_dft']:.5f}",
                 e_d3bj_eV=f"{r['e_d3']:.5f}", fmax_eV_per_A=f"{r['fmax']:.3f}", magmom=f"{r['magmom']:.3f}", magmom_V=moments,
-                gap_eV=f"{r['gap_eV']:.2f}", stress_xx_GPa=f'{total[0]:.2f}', stress_yy_GPa=f'{total[1]:.2f}',
-                stress_zz_GPa=f'{total[2]:.2f}', n_ionic_steps=len(r['steps']), n_scf_iterations=sum(s['niter'] for s in r['steps']),
+                gap_eV=f"{r['gap_eV']:.2f}", stress_xx_GPa=total[0], stress_yy_GPa=total[1], stress_zz_GPa=total[2],
+                n_ionic_steps=len(r['steps']), n_scf_iterations=sum(s['niter'] for s in r['steps']),
                 cpu_s=round(cpu, 1), wall_s=round(wall, 1), nk=r['nibz'], nsym=r['nsym'],
                 flags='; '.join(flags(r)))
 
@@ -89,7 +89,7 @@ def load(folder):
     out = []
     for path in sorted(Path(folder).glob('*.json')):
         r = json.loads(path.read_text())
-        if not (isinstance(r, dict) and r.get('converged')):
+        if not (isinstance(r, dict) and r.get('converged')):       # logs, failed jobs
             continue
         at = read(path.with_suffix('.xyz'))
         n_li = r['symbols'].count('Li')

@@ -111,6 +111,8 @@ def run_job(job, given, folder, find, deadline):
     """One job from start (or checkpoint) to NAME.json and NAME.xyz."""
     began = time.time()
     r = dict(name=job.name, params={k: str(v) for k, v in vars(job).items()}, U=job.U, gpaw=gpaw.__version__, converged=False)
+    with open(os.path.join(folder, job.name + '.job.json'), 'w') as f:
+        json.dump(r['params'], f)
     calc = None
     try:
         at, log = start_of(job, given, folder, find)
