@@ -8,7 +8,7 @@ namespace lithiate::benchmark {
 
 /// How often the 95 % interval of a measured f holds the exact value.
 struct Coverage {
-  std::string lattice;
+  std::string lattice = {};
   double exact_f = 0.0;
   int seeds = 0, held = 0;
   int least = 0, most = 0;  ///< what an honest interval gives, see coverage_bounds

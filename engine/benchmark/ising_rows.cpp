@@ -137,7 +137,7 @@ Eigen::Vector3d limit_weights(const Eigen::Vector3d& L) {
 /// Energy at T_c from L = 4, 6 and 16, extrapolated.
 std::vector<Component> critical_energy(const RowContext& row, double T) {
   const ToyLattice lattice = toy_lattice(row.reference.system);
-  const std::vector<int> sizes{4, 6, 16}, sweeps{8, 8, 4};
+  const std::vector<int> sizes{4, 6, 16}, sweeps{3, 6, 4};
   const Eigen::Vector3d weights = limit_weights({4, 6, 16});
   std::vector<model::LatticeModel> models;
   for (const int L : sizes) models.push_back(ising_model(lattice, lattice.repeats(L), 1.0));

@@ -59,8 +59,9 @@ std::vector<Component> tracer_diffusion(const RowContext& row) {
     const HoppingGas gas(pair_gas(lattice, lattice.repeats(n)), nn_hops(lattice));
     const double free = random_walk_A2_per_s(lattice) * (1.0 - c);
     const double D = free * reference(f_row).number();
-    const TracerPlan plan{
-        .n_ions = std::lround(c * gas.model.n_sites()), .lag_hops_per_ion = 160.0, .min_runs = 24};
+    const TracerPlan plan{.n_ions = std::lround(c * gas.model.n_sites()),
+                          .lag_hops_per_ion = lattice.dimension == 2 ? 160.0 : 80.0,
+                          .min_runs = 24};
     const auto result = trace(gas, lattice.axes(), plan,
                               {{&TransportResult::d_tracer, target_fraction * max_error * D}},
                               row.seed, place += RowContext::next_component);
@@ -125,24 +126,49 @@ Component chemical_diffusion(const RowContext& row, double c, std::uint64_t comp
           .unit = A2_per_s};
 }
 
-/// Displacements of all ions together; linear in time at any lag without interactions.
+/// Sum over all ions of their displacements since the last reset.
+crystal::Vector3d collective_displacement_A(const kmc::KmcEngine& engine) {
+  crystal::Vector3d sum_A = crystal::Vector3d::Zero();
+  const auto& counts = engine.state().hop_counts;
+  for (std::size_t h = 0; h < counts.size(); ++h)
+    sum_A += static_cast<double>(counts[h]) * engine.hops().network().hops[h].vector_A;
+  return sum_A;
+}
+
+kmc::KmcEngine half_filled(const HoppingGas& gas, const kmc::RateModel& rates, std::uint64_t seed,
+                           std::uint64_t place, std::uint64_t cycle) {
+  Random start(seed, Purpose::initial_state, place, cycle);
+  return {gas.model, gas.hops, rates,
+          model::random_occupation(gas.model, "Li", gas.model.n_sites() / 2, start),
+          Random(seed, Purpose::kmc_event, place, cycle)};
+}
+
+/// Displacement of all ions together over windows of 16 hops: without interactions it is linear in
+/// time at any lag. 4096 sites, since at fixed number a neighbour is empty with chance
+/// (N - n) / (N - 1).
 std::vector<Component> jump_diffusion(const RowContext& row) {
   std::vector<Component> components;
-  std::uint64_t place = row.place;
   for (const char* name : {"square", "triangular", "fcc"}) {
-    constexpr double c = 0.5;
     const ToyLattice lattice = toy_lattice(name);
-    const HoppingGas gas(pair_gas(lattice, lattice.repeats(4)), nn_hops(lattice));
-    const double D = random_walk_A2_per_s(lattice) * (1.0 - c);
-    const TracerPlan plan{
-        .n_ions = gas.model.n_sites() / 2, .lag_hops_per_ion = 2.0, .segments_per_run = 512};
-    const auto result = trace(gas, lattice.axes(), plan,
-                              {{&TransportResult::d_jump, target_fraction * max_error * D}},
-                              row.seed, place += RowContext::next_component);
-    components.push_back({.name = fmt::format("D_J {} c={}", name, c),
-                          .reference = D,
-                          .value = result.d_jump,
-                          .unit = A2_per_s});
+    const HoppingGas gas(pair_gas(lattice, lattice.repeats(lattice.dimension == 2 ? 64 : 16)),
+                         nn_hops(lattice));
+    auto engine = half_filled(gas, kmc::RateModel(gas.hops.network(), temperature_K), row.seed,
+                              row.place, components.size());
+    const auto sampler = [&](VectorXd& sample) {
+      const double start_s = engine.state().time_s;
+      engine.reset_displacements();
+      for (int hop = 0; hop < 16; ++hop) engine.step();
+      sample << collective_displacement_A(engine).squaredNorm(), engine.state().time_s - start_s;
+    };
+    const double per_ion = 1.0 / (2.0 * lattice.dimension * static_cast<double>(engine.n_ions()));
+    const double D = 0.5 * random_walk_A2_per_s(lattice);
+    const auto D_J = [=](const VectorXd& m) { return per_ion * m[0] / m[1]; };
+    components.push_back(
+        {.name = fmt::format("D_J {} c=0.5", name),
+         .reference = D,
+         .value = sample_until(2, sampler, {{D_J, target_fraction * max_error * D}})[0],
+         .condition = "4096 sites",
+         .unit = A2_per_s});
   }
   return components;
 }
@@ -194,35 +220,30 @@ std::vector<Component> single_file(const RowContext& row) {
            .unit = "1"}};
 }
 
-/// Drift of the ions in fields F and 2 F; (4 u(F) - u(2F)) / 3 removes what is cubic in F.
-/// Barriers of 0.2 eV keep the rates symmetric in the field.
-observe::Estimate drift_mobility(const HoppingGas& gas, std::int64_t ions, double force_eV_per_A,
-                                 double allowed, std::uint64_t seed, std::uint64_t place) {
+/// Mobility, drift over force, in fields F and 2 F; (4 u(F) - u(2F)) / 3 removes what is cubic in
+/// F. Barriers of 0.2 eV keep the rates symmetric in the field.
+observe::Estimate drift_mobility(const HoppingGas& gas, double force_eV_per_A, double allowed,
+                                 std::uint64_t seed, std::uint64_t place) {
   std::vector<kmc::KmcEngine> engines;
   for (std::uint64_t k = 0; k < 2; ++k) {
-    Random start(seed, Purpose::initial_state, place, k);
     const double force = (1.0 + static_cast<double>(k)) * force_eV_per_A;
-    engines.emplace_back(gas.model, gas.hops,
-                         kmc::RateModel(gas.hops.network(), temperature_K, {force, 0.0, 0.0}),
-                         model::random_occupation(gas.model, "Li", ions, start),
-                         Random(seed, Purpose::kmc_event, place, k));
-    for (std::int64_t hop = 0; hop < 200 * ions; ++hop) engines.back().step();
+    const kmc::RateModel rates(gas.hops.network(), temperature_K, {force, 0.0, 0.0});
+    engines.push_back(half_filled(gas, rates, seed, place, k));
+    for (std::int64_t hop = 0; hop < 200 * engines.back().n_ions(); ++hop) engines.back().step();
   }
+  const double ions = static_cast<double>(engines[0].n_ions());
   const auto sampler = [&](VectorXd& sample) {
     for (std::size_t k = 0; k < 2; ++k) {
       kmc::KmcEngine& engine = engines[k];
       const double start_s = engine.state().time_s;
       engine.reset_displacements();
-      for (std::int64_t hop = 0; hop < ions; ++hop) engine.step();
-      double sum_A = 0.0;
-      for (std::int64_t ion = 0; ion < ions; ++ion) sum_A += engine.displacement_A(ion)[0];
-      sample[2 * static_cast<long>(k)] = sum_A;
+      for (int hop = 0; hop < 256; ++hop) engine.step();
+      sample[2 * static_cast<long>(k)] = collective_displacement_A(engine)[0];
       sample[2 * static_cast<long>(k) + 1] = engine.state().time_s - start_s;
     }
   };
-  const auto mobility = [&](const VectorXd& m) {
-    const double per_field = 1.0 / (static_cast<double>(ions) * force_eV_per_A);
-    return (4.0 * m[0] / m[1] - 0.5 * m[2] / m[3]) / 3.0 * per_field;
+  const auto mobility = [=](const VectorXd& m) {
+    return (4.0 * m[0] / m[1] - 0.5 * m[2] / m[3]) / (3.0 * ions * force_eV_per_A);
   };
   return sample_until(4, sampler, {{mobility, allowed}}, {.min_samples = 5120})[0];
 }
@@ -236,7 +257,7 @@ std::vector<Component> conductivity(const RowContext& row) {
   const double force = 0.5 * kT / nn_A;
   std::vector<Component> components;
   for (const double w_kT : {0.0, 0.5}) {
-    const HoppingGas gas(pair_gas(lattice, lattice.repeats(w_kT == 0.0 ? 8 : 16), w_kT * kT),
+    const HoppingGas gas(pair_gas(lattice, lattice.repeats(w_kT == 0.0 ? 64 : 16), w_kT * kT),
                          network);
     const std::int64_t ions = gas.model.n_sites() / 2;
     const std::uint64_t place = row.place + components.size() * RowContext::next_component;
@@ -256,8 +277,8 @@ std::vector<Component> conductivity(const RowContext& row) {
                 place + 1)
               .d_jump;
     const double reference = D.value * carriers / kT;
-    const auto u = drift_mobility(gas, ions, force, target_fraction * max_error * D.value / kT,
-                                  row.seed, place);
+    const auto u =
+        drift_mobility(gas, force, target_fraction * max_error * D.value / kT, row.seed, place);
     components.push_back({.name = w_kT == 0.0 ? "sigma/e^2 free" : "sigma/e^2 w=kT/2",
                           .reference = reference,
                           .reference_error = D.error * carriers / kT,

@@ -139,11 +139,11 @@ TEST_CASE("species and counts that cannot fit are refused with the numbers") {
   const Structure prim = lithium_nickelate_o3();
   const Atoms good = occupied(prim, random_decoration(prim, diagonal(2, 1, 1), 4));
   Atoms bad = good;
-  bad.species[0] = "Co";
+  bad.species.front() = std::string("Co");
   REQUIRE_THAT(map_structure(prim, bad, {}).reason,
                Contains("no site of the prim 'O3' takes Co 0"));
   bad = good;
-  bad.species[0] = "O";
+  bad.species.front() = std::string("O");
   REQUIRE_THAT(map_structure(prim, bad, {}).reason,
                Contains("5 O atoms, expected a multiple of 2"));
   bad = good;
@@ -180,9 +180,9 @@ TEST_CASE("a hybrid of O1 and O3 gaps maps on neither parent") {
 TEST_CASE("slabs moved as a whole are refused by the rms displacement") {
   MappingConfig loose;
   loose.max_displacement_A = 2.0;
-  const Mapping m = map_structure(lithium_nickelate_o1(), stacked({0, 0.35, 0, 0.35}), loose);
+  const Mapping m = map_structure(lithium_nickelate_o1(), stacked({0, 0.4, 0, 0.4}), loose);
   REQUIRE(!m.accepted);
-  REQUIRE_THAT(m.reason, Contains("rms displacement 0.29") || Contains("rms displacement 0.3"));
+  REQUIRE_THAT(m.reason, Contains("rms displacement 0.33 A"));
 }
 
 TEST_CASE("cells are counted by the anions where the metal sites may be empty") {

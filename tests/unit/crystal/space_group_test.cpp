@@ -80,12 +80,14 @@ TEST_CASE("an operation carries different sites onto different sites with the sa
 }
 
 TEST_CASE("operations keep all distances") {
-  for (const Structure& s : crystals())
-    for (const SymmetryOperation& op : find_space_group(s).operations()) {
+  for (const Structure& s : crystals()) {
+    const SpaceGroup group = find_space_group(s);
+    for (const SymmetryOperation& op : group.operations()) {
       const Matrix3d metric = s.lattice.columns().transpose() * s.lattice.columns();
       const Matrix3d r = op.rotation.cast<double>();
       REQUIRE_THAT((r.transpose() * metric * r - metric).norm(), WithinAbs(0.0, 1e-9));
     }
+  }
 }
 
 TEST_CASE("two operations after one another are an operation") {
