@@ -67,7 +67,7 @@ class PointRun {
   }
 
   DiffusionPoint run() {
-    transport();
+    if (!transport()) return out_;
     fluctuations();
     if (out_.theta) {
       const double value = out_.theta->value * out_.D_J.value;
@@ -94,10 +94,16 @@ class PointRun {
     return occ;
   }
 
-  void transport() {
+  /// False, with the reason, if no ion can move.
+  bool transport() {
     const model::HopTable hops(*phase_.hops, cell_.model);
     kmc::KmcEngine engine(cell_.model, hops, kmc::RateModel(*phase_.hops, out_.temperature_K),
                           equilibrated(), random(Purpose::kmc_event, 0));
+    if (engine.total_rate_Hz() <= 0.0) {
+      out_.D_tracer = out_.D_J = out_.f = out_.f_I = out_.H_R = observe::undefined();
+      out_.reason = "no hop is possible in the equilibrium state: its layers are full or empty";
+      return false;
+    }
     const observe::TransportConfig how;
     kmc::KmcConfig kmc;
     kmc.equilibration_hops_per_ion = config_.equilibration_hops_per_ion;
@@ -115,6 +121,7 @@ class PointRun {
     out_.hops = done.hops;
     out_.clamped_fraction =
         done.hops > 0 ? static_cast<double>(done.clamped) / static_cast<double>(done.hops) : 0.0;
+    return true;
   }
 
   void fluctuations() {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <limits>
+#include <memory>
 
 #include "analysis/reference.hpp"
 #include "core/error.hpp"
@@ -23,6 +25,8 @@ constexpr double dilute_kT = 9.0;
 constexpr double limit_margin = 1e-3;
 constexpr int points_at_limit = 3;
 constexpr int most_points = 2000;
+/// Steps into which the interval of a jump is cut.
+constexpr int refined_steps = 8;
 /// Inner states nearer than this in x, at one mu, are the same.
 constexpr double inner_state_x = 0.01;
 
@@ -49,12 +53,25 @@ class SweepRunner {
     filled_x_ = static_cast<double>(cell_.max_mobile) / cell_.formula_units;
   }
 
-  PhaseSweeps run(Progress& progress) {
-    sweep_up();
+  /// The lowest chemical potential this phase needs.
+  double first_mu_eV() const {
+    const auto first = insertion_energies_eV(sampled_, false);
+    return *std::min_element(first.begin(), first.end()) - dilute_kT * kT_;
+  }
+
+  /// First half: up from mu_eV (at or below first_mu_eV()) until the host is filled.
+  double sweep_up(double mu_eV);
+
+  /// Second half: on to the last chemical potential of all phases, and back.
+  PhaseSweeps finish(double mu_last_eV, Progress& progress) {
+    while (out_.up.points.back().mu_eV < mu_last_eV - 1e-9)
+      add(out_.up, out_.up.points.back().mu_eV + config_.step_kT * kT_);
     progress.advance(1, label());
     start_filled();
-    for (auto point = out_.up.points.rbegin(); point != out_.up.points.rend(); ++point)
-      add(out_.down, point->mu_eV);
+    const std::vector<MuPoint> visited = out_.up.points;
+    for (auto point = visited.rbegin(); point != visited.rend(); ++point) add(out_.down, point->mu_eV);
+    refine_jumps(out_.up);
+    refine_jumps(out_.down);
     progress.advance(1, label());
     out_.up.reference = end_reference(out_.up, false);
     out_.down.reference = capped_ ? limit_reference() : end_reference(out_.down, true);
@@ -81,20 +98,26 @@ class SweepRunner {
     return mu_eV > *std::max_element(last.begin(), last.end()) + dilute_kT * kT_ && at_limit > 0;
   }
 
-  void sweep_up() {
-    occ_ = model::uniform_occupation(cell_.model, crystal::vacancy);
-    const auto first = insertion_energies_eV(sampled_, false);
-    double mu = *std::min_element(first.begin(), first.end()) - dilute_kT * kT_;
-    int at_limit = 0;
-    while (!finished(mu, at_limit)) {
-      add(out_.up, mu);
-      at_limit = out_.up.points.back().x > filled_x_ - limit_margin ? at_limit + 1 : 0;
-      mu += config_.step_kT * kT_;
-      if (std::ssize(out_.up.points) > most_points)
-        throw InputError(fmt::format("phase '{}': x = {:.4f} after {} chemical potentials up to {:.3f} "
-                                     "eV, expected the host to fill",
-                                     out_.phase, out_.up.points.back().x, most_points, mu));
+  /// Follows the state before each jump in finer steps, so that branches reach to where they end.
+  void refine_jumps(Branch& branch) {
+    std::vector<MuPoint> coarse;
+    coarse.swap(branch.points);
+    for (std::size_t k = 0; k < coarse.size(); ++k) {
+      branch.points.push_back(coarse[k]);
+      if (k + 1 == coarse.size() || !is_jump(coarse[k], coarse[k + 1], {})) continue;
+      occ_ = snapshot(coarse[k]).occupation;
+      for (int j = 1; j < refined_steps; ++j) {
+        const MuPoint before = branch.points.back();
+        add(branch, coarse[k].mu_eV + (coarse[k + 1].mu_eV - coarse[k].mu_eV) * j / refined_steps);
+        if (is_jump(before, branch.points.back(), {})) break;
+      }
     }
+  }
+
+  const Snapshot& snapshot(const MuPoint& point) const {
+    for (const Snapshot& s : snapshots_)
+      if (s.mu_eV == point.mu_eV && s.x == point.x) return s;
+    throw Error("sweep: no configuration was kept for a point");
   }
 
   /// The state that the down sweep starts from; at a redox limit also its free energy.
@@ -132,15 +155,14 @@ class SweepRunner {
 
   void heat(const Curve& piece, const HeatingConfig& how) {
     const Knot& middle = piece.knots[piece.knots.size() / 2];
-    for (const Snapshot& s : snapshots_) {
-      if (s.mu_eV != middle.mu_eV || s.x != middle.x) continue;
-      for (Branch& branch :
-           heated_branches(sampled_, out_.temperature_K, out_.phase, s, piece.mu_min() - how.step_eV,
-                           piece.mu_max() + how.step_eV, how,
-                           Random(config_.seed, Purpose::anneal, place_, ++heated_states_)))
-        out_.heated.push_back(std::move(branch));
-      return;
-    }
+    MuPoint point;
+    point.mu_eV = middle.mu_eV;
+    point.x = middle.x;
+    for (Branch& branch : heated_branches(
+             sampled_, out_.temperature_K, out_.phase, snapshot(point), piece.mu_min() - how.step_eV,
+             piece.mu_max() + how.step_eV, how,
+             Random(config_.seed, Purpose::anneal, place_, ++heated_states_)))
+      out_.heated.push_back(std::move(branch));
   }
 
   Reference end_reference(const Branch& branch, bool filled) const {
@@ -178,6 +200,37 @@ class SweepRunner {
   PhaseSweeps out_;
 };
 
+double SweepRunner::sweep_up(double mu_eV) {
+  occ_ = model::uniform_occupation(cell_.model, crystal::vacancy);
+  int at_limit = 0;
+  while (!finished(mu_eV, at_limit)) {
+    add(out_.up, mu_eV);
+    at_limit = out_.up.points.back().x > filled_x_ - limit_margin ? at_limit + 1 : 0;
+    mu_eV += config_.step_kT * kT_;
+    if (std::ssize(out_.up.points) > most_points)
+      throw InputError(fmt::format("phase '{}': x = {:.4f} after {} chemical potentials up to {:.3f} "
+                                   "eV, expected the host to fill",
+                                   out_.phase, out_.up.points.back().x, most_points, mu_eV));
+  }
+  return out_.up.points.back().mu_eV;
+}
+
+/// Runs body(task) for all tasks on OpenMP threads; the first exception is thrown again.
+template <class Body>
+void for_all(std::size_t n, Body&& body) {
+  std::exception_ptr fault;
+#pragma omp parallel for schedule(dynamic)
+  for (std::size_t task = 0; task < n; ++task) {
+    try {
+      body(task);
+    } catch (...) {
+#pragma omp critical
+      fault = std::current_exception();
+    }
+  }
+  if (fault) std::rethrow_exception(fault);
+}
+
 }  // namespace
 
 void check(const SweepConfig& c, InputReport& report) {
@@ -194,22 +247,27 @@ void check(const SweepConfig& c, InputReport& report) {
 }
 
 std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const SweepConfig& config) {
-  const auto n_phases = material.phases.size(), n_T = config.temperature_K.size();
-  std::vector<PhaseSweeps> all(n_phases * n_T);
-  std::exception_ptr fault;
-  Progress progress("sweeps of " + material.name, 3 * std::ssize(all));
-#pragma omp parallel for schedule(dynamic)
-  for (std::size_t task = 0; task < all.size(); ++task) {
-    try {
-      all[task] = SweepRunner(material, material.phases[task / n_T], config.temperature_K[task % n_T],
-                             config, task)
-                      .run(progress);
-    } catch (...) {
-#pragma omp critical
-      fault = std::current_exception();
-    }
-  }
-  if (fault) std::rethrow_exception(fault);
+  const std::size_t n_T = config.temperature_K.size(), n = material.phases.size() * n_T;
+  Progress progress("sweeps of " + material.name, 4 * static_cast<std::int64_t>(n));
+  std::vector<std::unique_ptr<SweepRunner>> runners;
+  for (std::size_t task = 0; task < n; ++task)
+    runners.push_back(std::make_unique<SweepRunner>(material, material.phases[task / n_T],
+                                                    config.temperature_K[task % n_T], config, task));
+  // all phases share one range of mu at each temperature, so that they can be compared throughout
+  std::vector<double> first(n_T, std::numeric_limits<double>::infinity()), last(n);
+  for (std::size_t task = 0; task < n; ++task)
+    first[task % n_T] = std::min(first[task % n_T], runners[task]->first_mu_eV());
+  for_all(n, [&](std::size_t task) {
+    last[task] = runners[task]->sweep_up(first[task % n_T]);
+    progress.advance();
+  });
+  std::vector<double> highest(n_T, -std::numeric_limits<double>::infinity());
+  for (std::size_t task = 0; task < n; ++task)
+    highest[task % n_T] = std::max(highest[task % n_T], last[task]);
+  std::vector<PhaseSweeps> all(n);
+  for_all(n, [&](std::size_t task) {
+    all[task] = runners[task]->finish(highest[task % n_T], progress);
+  });
   return all;
 }
 

@@ -86,7 +86,7 @@ const std::vector<std::string> fit_names{"cv_score_nested", "cv_score", "fit_rms
                                          "formation_energies", "excluded"};
 const std::vector<std::string> voltage_names{
     "average_voltage", "voltage_spread", "voltage_steps", "stacking_transition_x", "plateaus",
-    "dqdv_peaks",      "hysteresis",     "loop_closure",  "reference_voltage",     "experiment"};
+    "dqdv_peaks",      "hysteresis",     "loop_closure",  "equilibrium_gaps", "reference_voltage",     "experiment"};
 const std::vector<std::string> diffusion_names{
     "D_chem", "D_tracer", "D_J", "theta", "tracer_correlation_factor", "haven_ratio"};
 

@@ -92,6 +92,27 @@ void set_plateaus(io::Results& results, const analysis::VoltageRun& run) {
   results.set("loop_closure", closures);
 }
 
+/// Where the equilibrium is not known, and pieces of sweeps that take no part in it.
+void set_gaps(io::Results& results, const analysis::VoltageRun& run) {
+  std::vector<Quantity> gaps;
+  for (const Equilibrium& eq : run.equilibria) {
+    for (const analysis::Gap& g : eq.gaps) {
+      Quantity q = quantity({}, {}, "V", "equilibrium not known here", "calibrated");
+      q.reason = g.reason;
+      q.numbers = {{"temperature_K", eq.temperature_K}, {"x_left", g.x_left}, {"x_right", g.x_right},
+                   {"V_high", eq.reference_voltage_V - g.mu_min_eV},
+                   {"V_low", eq.reference_voltage_V - g.mu_max_eV}};
+      gaps.push_back(std::move(q));
+      log::warning(fmt::format("{:g} K: equilibrium not known for x = {:.3f} to {:.3f}: {}",
+                               eq.temperature_K, g.x_left, g.x_right, g.reason));
+    }
+    for (const analysis::Excluded& e : eq.excluded)
+      log::info(fmt::format("{:g} K, {}: the {} sweep's piece x = {:.3f} to {:.3f} takes no part: {}",
+                            eq.temperature_K, e.phase, name(e.sweep), e.x_min, e.x_max, e.reason));
+  }
+  results.set("equilibrium_gaps", gaps);
+}
+
 void set_sweeps(io::Results& results, const analysis::VoltageRun& run) {
   std::vector<Quantity> hysteresis, peaks;
   for (const analysis::PhaseSweeps& s : run.sweeps) {
@@ -192,6 +213,7 @@ void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
   if (outcome.dft) set_dft(results, file, *outcome.dft);
   set_plateaus(results, outcome.run);
   set_sweeps(results, outcome.run);
+  set_gaps(results, outcome.run);
   set_experiments(results, file);
   Quantity reference = quantity(file.material.reference_voltage_V(), {}, "V",
                                 "average voltage between the end members of the energy zero",
