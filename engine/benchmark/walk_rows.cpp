@@ -242,7 +242,7 @@ observe::Estimate drift_mobility(const HoppingGas& gas, double force_eV_per_A, d
     const double force = (1.0 + static_cast<double>(k)) * force_eV_per_A;
     const kmc::RateModel rates(gas.hops.network(), temperature_K, {force, 0.0, 0.0});
     engines.push_back(half_filled(gas, rates, seed, place, k));
-    for (std::int64_t hop = 0; hop < 200 * engines.back().n_ions(); ++hop) engines.back().step();
+    for (std::int64_t hop = 0; hop < 500 * engines.back().n_ions(); ++hop) engines.back().step();
   }
   const double ions = static_cast<double>(engines[0].n_ions());
   const auto sampler = [&](VectorXd& sample) {
@@ -270,7 +270,7 @@ std::vector<Component> conductivity(const RowContext& row) {
   const double force = 0.5 * kT / nn_A;
   std::vector<Component> components;
   for (const double w_kT : {0.0, 0.5}) {
-    const HoppingGas gas(pair_gas(lattice, lattice.repeats(w_kT == 0.0 ? 64 : 16), w_kT * kT),
+    const HoppingGas gas(pair_gas(lattice, lattice.repeats(w_kT == 0.0 ? 64 : 6), w_kT * kT),
                          network);
     const std::int64_t ions = gas.model.n_sites() / 2;
     const std::uint64_t place = row.place + components.size() * RowContext::next_component;
@@ -282,11 +282,11 @@ std::vector<Component> conductivity(const RowContext& row) {
       D = trace(gas, lattice.axes(),
                 {.n_ions = ions,
                  .temperature_K = temperature_K,
-                 .equilibration_hops_per_ion = 200.0,
-                 .lag_hops_per_ion = 20.0,
-                 .segments_per_run = 256,
+                 .equilibration_hops_per_ion = 500.0,
+                 .lag_hops_per_ion = 6.0,
+                 .segments_per_run = 1024,
                  .min_runs = 4},
-                {{&TransportResult::d_jump, target_fraction * max_error * 0.5 * D.value}}, row.seed,
+                {{&TransportResult::d_jump, target_fraction * max_error * D.value}}, row.seed,
                 place + 1)
               .d_jump;
     const double reference = D.value * carriers / kT;
