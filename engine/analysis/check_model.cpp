@@ -17,9 +17,10 @@ using model::Species;
 
 constexpr std::int64_t check_sites = 60;  // enough for every cluster, small enough for averages
 
-std::vector<Species> random_state(const PhaseCell& cell, const std::string& mobile, Random& random) {
-  const auto n = static_cast<std::int64_t>(
-      random.below(static_cast<std::uint64_t>(cell.max_mobile) + 1));
+std::vector<Species> random_state(const PhaseCell& cell, const std::string& mobile,
+                                  Random& random) {
+  const auto n =
+      static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cell.max_mobile) + 1));
   return random_occupation(cell.model, mobile, n, random);
 }
 
@@ -41,7 +42,8 @@ ModelCheck local_energy(const PhaseCell& cell, const std::string& mobile, Random
 
 /// ln(rate there / rate back) + dE/kT over random states, for every hop of the network.
 ModelCheck detailed_balance(const PhaseCell& cell, const model::HopTable& hops,
-                            const kmc::RateModel& rates, const std::string& mobile, Random& random) {
+                            const kmc::RateModel& rates, const std::string& mobile,
+                            Random& random) {
   ModelCheck check{{}, "a hop and its reverse obey detailed balance", 0.0, 1e-9, "kT"};
   const auto& network = hops.network();
   for (int trial = 0; trial < 20; ++trial) {
@@ -55,9 +57,9 @@ ModelCheck detailed_balance(const PhaseCell& cell, const model::HopTable& hops,
       auto before = occ;
       before[static_cast<std::size_t>(i)] = static_cast<Species>(hops.mobile(hop.from));
       before[static_cast<std::size_t>(j)] = static_cast<Species>(hops.vacancy(hop.to));
-      const double dE = cell.model.delta_energy_eV(
-          std::span<Species>(before), i, static_cast<Species>(hops.vacancy(hop.from)), j,
-          static_cast<Species>(hops.mobile(hop.to)));
+      const double dE = cell.model.delta_energy_eV(std::span<Species>(before), i,
+                                                   static_cast<Species>(hops.vacancy(hop.from)), j,
+                                                   static_cast<Species>(hops.mobile(hop.to)));
       const double there = rates.rate_Hz(static_cast<int>(h), dE);
       const double back = rates.rate_Hz(hop.reverse, -dE);
       check.value = std::max(check.value,
@@ -78,8 +80,8 @@ std::vector<double> metropolis_by_hops(const PhaseCell& cell, const model::HopTa
   double energy_eV = cell.model.energy_eV(occ);
   for (int sample = 0; sample < averaged_samples; ++sample) {
     for (model::EventIndex trial = 0; trial < hops.n_events(); ++trial) {
-      const auto event = static_cast<model::EventIndex>(
-          random.below(static_cast<std::uint64_t>(hops.n_events())));
+      const auto event =
+          static_cast<model::EventIndex>(random.below(static_cast<std::uint64_t>(hops.n_events())));
       const SiteIndex i = hops.site(event);
       const int from = hops.sublattice(i);
       if (hops.slot(event) >= hops.n_slots(from)) continue;
@@ -102,8 +104,9 @@ std::vector<double> metropolis_by_hops(const PhaseCell& cell, const model::HopTa
 }
 
 /// Time average of the energy over a kMC run against Metropolis from the same start.
-void kinetic_average(const PhaseCell& cell, const model::HopTable& hops, const kmc::RateModel& rates,
-                     const std::string& mobile, std::uint64_t seed, std::vector<ModelCheck>& all) {
+void kinetic_average(const PhaseCell& cell, const model::HopTable& hops,
+                     const kmc::RateModel& rates, const std::string& mobile, std::uint64_t seed,
+                     std::vector<ModelCheck>& all) {
   Random random(seed, Purpose::initial_state, 1);
   const std::int64_t ions = std::max<std::int64_t>(1, cell.max_mobile / 2);
   const auto start = random_occupation(cell.model, mobile, ions, random);
@@ -118,7 +121,10 @@ void kinetic_average(const PhaseCell& cell, const model::HopTable& hops, const k
     weight.push_back(1.0 / engine.total_rate_Hz());
   }
   const auto n = model::count(cell.model, engine.state().occupation, mobile);
-  all.push_back({{}, "hops conserve the number of ions", std::abs(static_cast<double>(n - ions)), 0.0,
+  all.push_back({{},
+                 "hops conserve the number of ions",
+                 std::abs(static_cast<double>(n - ions)),
+                 0.0,
                  "ions"});
   const auto kept = [](const std::vector<double>& v) {
     return std::span<const double>(v).subspan(dropped_samples);
@@ -126,8 +132,11 @@ void kinetic_average(const PhaseCell& cell, const model::HopTable& hops, const k
   const auto kinetic = observe::mean_with_error(kept(energy), kept(weight));
   const auto reference = observe::mean_with_error(kept(metropolis));
   const double error = std::hypot(std::hypot(kinetic.error, reference.error), 1e-12);
-  all.push_back({{}, "kinetic and Metropolis averages of the energy agree",
-                 std::abs(kinetic.value - reference.value) / error, 4.0, "standard errors"});
+  all.push_back({{},
+                 "kinetic and Metropolis averages of the energy agree",
+                 std::abs(kinetic.value - reference.value) / error,
+                 4.0,
+                 "standard errors"});
 }
 
 }  // namespace
@@ -136,8 +145,7 @@ std::vector<ModelCheck> check_model(const model::Material& material, double temp
                                     std::uint64_t seed) {
   std::vector<ModelCheck> all;
   for (const model::Phase& phase : material.phases) {
-    const PhaseCell cell =
-        compile_phase(material, phase, crystal::Vector3i::Zero(), check_sites);
+    const PhaseCell cell = compile_phase(material, phase, crystal::Vector3i::Zero(), check_sites);
     Random random(seed, Purpose::test);
     std::vector<ModelCheck> found{local_energy(cell, material.mobile, random)};
     if (phase.hops) {

@@ -71,8 +71,8 @@ class PointRun {
     fluctuations();
     if (out_.theta) {
       const double value = out_.theta->value * out_.D_J.value;
-      const double relative = std::hypot(out_.theta->error / out_.theta->value,
-                                         out_.D_J.error / out_.D_J.value);
+      const double relative =
+          std::hypot(out_.theta->error / out_.theta->value, out_.D_J.error / out_.D_J.value);
       Estimate D_chem = out_.D_J;  // its degrees of freedom: the larger of the two errors
       D_chem.value = value;
       D_chem.error = std::abs(value) * relative;
@@ -90,7 +90,8 @@ class PointRun {
   std::vector<model::Species> equilibrated() const {
     Random start = random(Purpose::initial_state, 0);
     auto occ = model::random_occupation(cell_.model, sampled_.mobile, out_.ions, start);
-    sample_canonical(sampled_, out_.temperature_K, config_.sampling, occ, random(Purpose::mc_step, 0));
+    sample_canonical(sampled_, out_.temperature_K, config_.sampling, occ,
+                     random(Purpose::mc_step, 0));
     return occ;
   }
 
@@ -144,8 +145,8 @@ class PointRun {
     }
     Estimate theta = p.variance_n;
     theta.value = p.x.value / p.variance_n.value;
-    theta.error = theta.value * std::hypot(p.x.error / p.x.value,
-                                           p.variance_n.error / p.variance_n.value);
+    theta.error =
+        theta.value * std::hypot(p.x.error / p.x.value, p.variance_n.error / p.variance_n.value);
     out_.theta = theta;
   }
 

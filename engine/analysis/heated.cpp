@@ -29,8 +29,8 @@ Branch leave(const mc::Sampled& sampled, double temperature_K, const std::string
   const auto n = static_cast<int>(std::ceil(std::abs(mu_end_eV - middle.mu_eV) / config.step_eV));
   for (int k = 0; k <= n; ++k) {
     const double mu = middle.mu_eV + direction * config.step_eV * k;
-    branch.points.push_back(mu_point(sample_semi_grand(sampled, temperature_K, mu, config.sampling,
-                                                       occ, streams.next())));
+    branch.points.push_back(mu_point(
+        sample_semi_grand(sampled, temperature_K, mu, config.sampling, occ, streams.next())));
     if (k > 0 && is_jump(branch.points[branch.points.size() - 2], branch.points.back(), {})) break;
   }
   return branch;
@@ -40,8 +40,12 @@ Branch leave(const mc::Sampled& sampled, double temperature_K, const std::string
 
 MuPoint mu_point(const mc::StatePoint& p) {
   const double kT = k_B * p.temperature_K;
-  return {p.mu_eV,           p.x.value,         p.x.error,
-          p.energy_eV.value, p.energy_eV.error, p.variance_n.value / kT,
+  return {p.mu_eV,
+          p.x.value,
+          p.x.error,
+          p.energy_eV.value,
+          p.energy_eV.error,
+          p.variance_n.value / kT,
           p.variance_n.error / kT};
 }
 

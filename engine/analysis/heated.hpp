@@ -19,8 +19,8 @@ struct HeatingConfig {
   double coldest = 0.05;
   int steps = 14;
   mc::SamplingConfig sampling;
-  double step_eV = 0.01;       ///< between chemical potentials of the branches that leave it
-  double x_tolerance = 0.01;   ///< the state must come back with this composition
+  double step_eV = 0.01;      ///< between chemical potentials of the branches that leave it
+  double x_tolerance = 0.01;  ///< the state must come back with this composition
 };
 
 /// Two branches per state, up and down in mu from the middle of the stretch of mu in which a sweep

@@ -34,7 +34,7 @@ constexpr double inner_state_x = 0.01;
 class SweepRunner {
  public:
   SweepRunner(const model::Material& material, const model::Phase& phase, double temperature_K,
-             const SweepConfig& config, std::uint64_t place)
+              const SweepConfig& config, std::uint64_t place)
       : cell_(compile_phase(material, phase, config.repeats, config.min_sites)),
         sampled_{cell_.model, material.mobile, cell_.formula_units, cell_.max_mobile},
         config_(config),
@@ -69,7 +69,8 @@ class SweepRunner {
     progress.advance(1, label());
     start_filled();
     const std::vector<MuPoint> visited = out_.up.points;
-    for (auto point = visited.rbegin(); point != visited.rend(); ++point) add(out_.down, point->mu_eV);
+    for (auto point = visited.rbegin(); point != visited.rend(); ++point)
+      add(out_.down, point->mu_eV);
     refine_jumps(out_.up);
     refine_jumps(out_.down);
     progress.advance(1, label());
@@ -158,10 +159,10 @@ class SweepRunner {
     MuPoint point;
     point.mu_eV = middle.mu_eV;
     point.x = middle.x;
-    for (Branch& branch : heated_branches(
-             sampled_, out_.temperature_K, out_.phase, snapshot(point), piece.mu_min() - how.step_eV,
-             piece.mu_max() + how.step_eV, how,
-             Random(config_.seed, Purpose::anneal, place_, ++heated_states_)))
+    for (Branch& branch :
+         heated_branches(sampled_, out_.temperature_K, out_.phase, snapshot(point),
+                         piece.mu_min() - how.step_eV, piece.mu_max() + how.step_eV, how,
+                         Random(config_.seed, Purpose::anneal, place_, ++heated_states_)))
       out_.heated.push_back(std::move(branch));
   }
 
@@ -169,12 +170,13 @@ class SweepRunner {
     const double per_fu = static_cast<double>(cell_.model.n_cells()) / cell_.formula_units;
     std::vector<SiteClass> sites;
     for (const double e : insertion_energies_eV(sampled_, filled)) sites.push_back({per_fu, e});
-    const auto occ = model::uniform_occupation(cell_.model,
-                                               filled ? sampled_.mobile : crystal::vacancy);
+    const auto occ =
+        model::uniform_occupation(cell_.model, filled ? sampled_.mobile : crystal::vacancy);
     const double energy_eV = cell_.model.energy_eV(occ) / cell_.formula_units;
     const MuPoint& first = branch.points.front();
-    const EndState end = filled ? filled_end(energy_eV, filled_x_, sites, first.mu_eV, out_.temperature_K)
-                                : dilute_end(energy_eV, sites, first.mu_eV, out_.temperature_K);
+    const EndState end =
+        filled ? filled_end(energy_eV, filled_x_, sites, first.mu_eV, out_.temperature_K)
+               : dilute_end(energy_eV, sites, first.mu_eV, out_.temperature_K);
     return reference(end, first, out_.temperature_K);
   }
 
@@ -208,9 +210,10 @@ double SweepRunner::sweep_up(double mu_eV) {
     at_limit = out_.up.points.back().x > filled_x_ - limit_margin ? at_limit + 1 : 0;
     mu_eV += config_.step_kT * kT_;
     if (std::ssize(out_.up.points) > most_points)
-      throw InputError(fmt::format("phase '{}': x = {:.4f} after {} chemical potentials up to {:.3f} "
-                                   "eV, expected the host to fill",
-                                   out_.phase, out_.up.points.back().x, most_points, mu_eV));
+      throw InputError(
+          fmt::format("phase '{}': x = {:.4f} after {} chemical potentials up to {:.3f} "
+                      "eV, expected the host to fill",
+                      out_.phase, out_.up.points.back().x, most_points, mu_eV));
   }
   return out_.up.points.back().mu_eV;
 }
@@ -235,7 +238,8 @@ void for_all(std::size_t n, Body&& body) {
 
 void check(const SweepConfig& c, InputReport& report) {
   for (const double T : c.temperature_K)
-    report.require(T > 0.0 && T <= 10000.0, "temperature_K", T, "must be above 0 and at most 10000 K");
+    report.require(T > 0.0 && T <= 10000.0, "temperature_K", T,
+                   "must be above 0 and at most 10000 K");
   report.require(!c.temperature_K.empty(), "temperature_K", "[]", "needs at least one temperature");
   report.require(c.step_kT > 0.0 && c.step_kT <= 5.0, "mu.step_kT", c.step_kT,
                  "must be above 0 and at most 5");
@@ -251,8 +255,8 @@ std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const Sweep
   Progress progress("sweeps of " + material.name, 4 * static_cast<std::int64_t>(n));
   std::vector<std::unique_ptr<SweepRunner>> runners;
   for (std::size_t task = 0; task < n; ++task)
-    runners.push_back(std::make_unique<SweepRunner>(material, material.phases[task / n_T],
-                                                    config.temperature_K[task % n_T], config, task));
+    runners.push_back(std::make_unique<SweepRunner>(
+        material, material.phases[task / n_T], config.temperature_K[task % n_T], config, task));
   // all phases share one range of mu at each temperature, so that they can be compared throughout
   std::vector<double> first(n_T, std::numeric_limits<double>::infinity()), last(n);
   for (std::size_t task = 0; task < n; ++task)

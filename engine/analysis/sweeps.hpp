@@ -15,8 +15,8 @@ struct SweepConfig {
   crystal::Vector3i repeats = crystal::Vector3i::Zero();  ///< of the host cell; zero: by min_sites
   std::int64_t min_sites = 400;                           ///< free sites of the supercell
   mc::SamplingConfig sampling;
-  double step_kT = 0.5;                ///< distance of chemical potentials in units of kT
-  int free_energy_steps = 16;          ///< temperatures of the reference at the redox limit
+  double step_kT = 0.5;        ///< distance of chemical potentials in units of kT
+  int free_energy_steps = 16;  ///< temperatures of the reference at the redox limit
   std::uint64_t seed = 1;
 };
 void check(const SweepConfig& config, InputReport& report);
@@ -29,9 +29,9 @@ struct PhaseSweeps {
   std::string phase, family;
   double temperature_K = 0.0;
   Branch up, down;
-  std::vector<Branch> heated;            ///< from ordered states inside the host, heated from 0 K
-  bool equilibrated = true;              ///< every point
-  std::int64_t sites = 0;                ///< free sites of the supercell
+  std::vector<Branch> heated;  ///< from ordered states inside the host, heated from 0 K
+  bool equilibrated = true;    ///< every point
+  std::int64_t sites = 0;      ///< free sites of the supercell
   double formula_units = 0.0;
   crystal::Vector3i repeats = crystal::Vector3i::Zero();
 };

@@ -10,9 +10,9 @@ namespace lithiate::analysis {
 
 /// V(x, T) of a material: the sweeps of every phase and, at each temperature, their equilibrium.
 struct VoltageRun {
-  std::vector<PhaseSweeps> sweeps;       ///< phase by phase, temperature by temperature
-  std::vector<Equilibrium> equilibria;   ///< one per temperature
-  std::vector<Dqdv> differential;        ///< one per temperature
+  std::vector<PhaseSweeps> sweeps;      ///< phase by phase, temperature by temperature
+  std::vector<Equilibrium> equilibria;  ///< one per temperature
+  std::vector<Dqdv> differential;       ///< one per temperature
 };
 
 VoltageRun run_voltage(const model::Material& material, const SweepConfig& config);

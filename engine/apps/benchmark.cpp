@@ -28,19 +28,33 @@ std::vector<std::string> split_ids(std::string text) {
   return split_words(text);
 }
 
+/// Exit code 4 unless every entry passes.
+template <class Entries>
+int verdict(const Entries& entries) {
+  return std::all_of(entries.begin(), entries.end(), [](const auto& e) { return e.pass(); }) ? 0
+                                                                                             : 4;
+}
+
 int run_exact(const Options& options) {
   const auto results = benchmark::run_exact(split_ids(options.value("only", "")),
                                             options.seed.value_or(default_seed));
   auto json = nlohmann::ordered_json::array();
   for (const benchmark::Result& r : results)
-    json.push_back({{"id", r.id}, {"component", r.component}, {"reference", r.reference},
-                    {"reference_error", r.reference_error}, {"value", r.value}, {"error", r.error},
-                    {"verdict", r.verdict()}, {"unit", r.unit}, {"quantity", r.quantity},
-                    {"condition", r.condition}, {"source", r.source},
-                    {"allowed_error", r.allowed_error}});
+    json.push_back({{"id", r.id},
+                    {"component", r.component},
+                    {"quantity", r.quantity},
+                    {"condition", r.condition},
+                    {"unit", r.unit},
+                    {"reference", r.reference},
+                    {"reference_error", r.reference_error},
+                    {"value", r.value},
+                    {"error", r.error},
+                    {"allowed_error", r.allowed_error},
+                    {"verdict", r.verdict()},
+                    {"source", r.source}});
   fmt::print("{}", benchmark::format_results(results));
   save(options, json);
-  return std::all_of(results.begin(), results.end(), [](const auto& r) { return r.pass(); }) ? 0 : 4;
+  return verdict(results);
 }
 
 int run_coverage(const Options& options) {
@@ -48,12 +62,15 @@ int run_coverage(const Options& options) {
                                            options.seed.value_or(default_seed));
   auto json = nlohmann::ordered_json::array();
   for (const benchmark::Coverage& c : all)
-    json.push_back({{"lattice", c.lattice}, {"exact_f", c.exact_f}, {"seeds", c.seeds},
-                    {"held", c.held}, {"expected", {c.least, c.most}},
+    json.push_back({{"lattice", c.lattice},
+                    {"exact_f", c.exact_f},
+                    {"seeds", c.seeds},
+                    {"held", c.held},
+                    {"expected", {c.least, c.most}},
                     {"verdict", c.pass() ? "pass" : "fail"}});
   fmt::print("{}", benchmark::format_coverage(all));
   save(options, json);
-  return std::all_of(all.begin(), all.end(), [](const auto& c) { return c.pass(); }) ? 0 : 4;
+  return verdict(all);
 }
 
 int run(const Options& options) {
@@ -67,7 +84,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb benchmark_verb() {
-  return {{"benchmark", "[SUITE]", 0, 1, "computed against known results: exact, coverage of error bars",
+  return {{"benchmark",
+           "[SUITE]",
+           0,
+           1,
+           "computed against known results: exact, coverage of error bars",
            "  lithiate benchmark exact --json exact.json\n"
            "  lithiate benchmark exact --only TC-05,EN-01\n"
            "  lithiate benchmark coverage\n",

@@ -24,7 +24,8 @@ std::vector<analysis::ModelCheck> training_checks(const std::filesystem::path& m
     double squares = 0.0;
     for (std::size_t i = 0; i < job.points.size(); ++i) {
       const double fitted =
-          energy_eV_per_prim(file.expansion, job.training.entries[i].mapping.decoration) * job.prims_per_fu;
+          energy_eV_per_prim(file.expansion, job.training.entries[i].mapping.decoration) *
+          job.prims_per_fu;
       squares += std::pow(fitted - job.points[i].energy_eV, 2);
     }
     const double rmse = std::sqrt(squares / static_cast<double>(job.points.size()));
@@ -37,11 +38,12 @@ std::vector<analysis::ModelCheck> training_checks(const std::filesystem::path& m
 void print_hops(const model::Material& material) {
   for (const model::Phase& phase : material.phases) {
     if (!phase.hops) continue;
-    fmt::print("\nhop classes of phase {} ({}: {})\n", phase.name, phase.hops_role, phase.hops_source);
+    fmt::print("\nhop classes of phase {} ({}: {})\n", phase.name, phase.hops_role,
+               phase.hops_source);
     for (std::size_t k = 0; k < phase.hops->classes.size(); ++k) {
       const auto& c = phase.hops->classes[k];
-      fmt::print("{:>3}  {:.4f} A  {:>2} bonds per host cell  E_KRA {:.3f} eV  {}\n", k, c.distance_A,
-                 c.bonds_per_host_cell, c.e_kra_eV, c.description);
+      fmt::print("{:>3}  {:.4f} A  {:>2} bonds per host cell  E_KRA {:.3f} eV  {}\n", k,
+                 c.distance_A, c.bonds_per_host_cell, c.e_kra_eV, c.description);
     }
   }
 }
@@ -57,8 +59,8 @@ int run(const Options& options) {
   int failed = 0;
   for (const auto& c : checks) {
     failed += !c.passed();
-    fmt::print("{:<6} {:<10} {:<58} {:.3g} (limit {:.3g} {})\n", c.passed() ? "ok" : "FAILED", c.phase,
-               c.law, c.value, c.limit, c.unit);
+    fmt::print("{:<6} {:<10} {:<58} {:.3g} (limit {:.3g} {})\n", c.passed() ? "ok" : "FAILED",
+               c.phase, c.law, c.value, c.limit, c.unit);
   }
   if (options.verbose) print_hops(material);
   std::cout.flush();
@@ -69,7 +71,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb check_verb() {
-  return {{"check", "MODEL", 1, 1, "proves a model's identities and detailed balance",
+  return {{"check",
+           "MODEL",
+           1,
+           1,
+           "proves a model's identities and detailed balance",
            "  lithiate check potentials/LixVCl3/model.toml\n"
            "  lithiate check model.toml -v        # with the hop classes of every phase\n",
            {{"temperature", "of the averages and rates, in K (default 600)", "K"}}},

@@ -25,7 +25,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb diffusion_verb() {
-  return {{"diffusion", "FILE", 1, 1, "D*, D_J, Theta, D_chem and H_R over x and T",
+  return {{"diffusion",
+           "FILE",
+           1,
+           1,
+           "D*, D_J, Theta, D_chem and H_R over x and T",
            "  lithiate diffusion potentials/LixNiO2/diffusion.toml -o runs/LixNiO2\n"
            "  lithiate diffusion diffusion.toml -o runs/d --set 'x=[0.5]' --set "
            "'voltage.temperature_K=[400]'\n",

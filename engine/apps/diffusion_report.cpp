@@ -45,7 +45,8 @@ Quantity quantity(const DiffusionPoint& p, const std::optional<Estimate>& e,
 using Get = std::function<std::optional<Estimate>(const DiffusionPoint&)>;
 
 void set_list(io::Results& results, const std::string& name, const std::string& unit,
-              const std::string& method, const std::vector<DiffusionPoint>& points, const Get& get) {
+              const std::string& method, const std::vector<DiffusionPoint>& points,
+              const Get& get) {
   std::vector<Quantity> list;
   for (const DiffusionPoint& p : points)
     list.push_back(quantity(p, get(p), unit, method, p.reason));
@@ -96,20 +97,27 @@ void write_diffusion(const std::filesystem::path& folder, const io::DiffusionFil
   results.seed(file.diffusion.seed);
   const std::string barriers = file.voltage.material.phases.front().hops_role;
   const std::string kmc = "exact kinetic Monte Carlo, hop barriers: " + barriers;
-  set_list(results, "D_tracer", "cm2/s", kmc, points, [](const auto& p) { return std::optional(p.D_tracer); });
-  set_list(results, "D_J", "cm2/s", kmc, points, [](const auto& p) { return std::optional(p.D_J); });
-  set_list(results, "D_chem", "cm2/s", "Theta D_J; " + kmc, points, [](const auto& p) { return p.D_chem; });
-  set_list(results, "theta", "", "N / var N, semi-grand Monte Carlo", points, [](const auto& p) { return p.theta; });
-  set_list(results, "tracer_correlation_factor", "", kmc, points, [](const auto& p) { return std::optional(p.f); });
-  set_list(results, "haven_ratio", "", kmc, points, [](const auto& p) { return std::optional(p.H_R); });
+  set_list(results, "D_tracer", "cm2/s", kmc, points,
+           [](const auto& p) { return std::optional(p.D_tracer); });
+  set_list(results, "D_J", "cm2/s", kmc, points,
+           [](const auto& p) { return std::optional(p.D_J); });
+  set_list(results, "D_chem", "cm2/s", "Theta D_J; " + kmc, points,
+           [](const auto& p) { return p.D_chem; });
+  set_list(results, "theta", "", "N / var N, semi-grand Monte Carlo", points,
+           [](const auto& p) { return p.theta; });
+  set_list(results, "tracer_correlation_factor", "", kmc, points,
+           [](const auto& p) { return std::optional(p.f); });
+  set_list(results, "haven_ratio", "", kmc, points,
+           [](const auto& p) { return std::optional(p.H_R); });
   io::write_csv(folder / "diffusion.csv", table_of(points));
   results.save();
   for (const DiffusionPoint& p : points) {
     if (!p.lag_converged)
-      log::warning(fmt::format("x = {:.3f}: D still depends on the lag; raise kmc.hops_per_ion", p.x));
+      log::warning(
+          fmt::format("x = {:.3f}: D still depends on the lag; raise kmc.hops_per_ion", p.x));
     if (p.clamped_fraction > 0.01)
-      log::warning(fmt::format("x = {:.3f}: {:.1f} % of the hops had a barrier below an end state", p.x,
-                               100.0 * p.clamped_fraction));
+      log::warning(fmt::format("x = {:.3f}: {:.1f} % of the hops had a barrier below an end state",
+                               p.x, 100.0 * p.clamped_fraction));
   }
 }
 

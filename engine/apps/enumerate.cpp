@@ -19,7 +19,8 @@ namespace {
 class Writer {
  public:
   Writer(const Options& options, const crystal::Structure& prim)
-      : prim_(prim), folder_(options.on("poscar") ? options.output_or_usage_error("enumerate") : "") {
+      : prim_(prim),
+        folder_(options.on("poscar") ? options.output_or_usage_error("enumerate") : "") {
     if (!folder_.empty()) {
       io::prepare_output_directory(folder_);
     } else if (!options.output.empty()) {
@@ -70,7 +71,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb enumerate_verb() {
-  return {{"enumerate", "FILE", 1, 1, "symmetry-distinct decorations up to a cell size, ready for DFT",
+  return {{"enumerate",
+           "FILE",
+           1,
+           1,
+           "symmetry-distinct decorations up to a cell size, ready for DFT",
            "  lithiate enumerate structures/LixNiO2/prim.toml --max-cells 6 -o runs/enumerated\n"
            "  lithiate enumerate prim.cif --species Li --max-per-cell 1 --poscar -o runs/poscars\n",
            {{"max-cells", "largest supercell in primitive cells (default 4)", "N"},

@@ -38,7 +38,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb fit_verb() {
-  return {{"fit", "FILE", 1, 1, "training set -> expansion files, fit report, hull",
+  return {{"fit",
+           "FILE",
+           1,
+           1,
+           "training set -> expansion files, fit report, hull",
            "  lithiate fit potentials/LixNiO2/fit.toml -o runs/fit\n"
            "  lithiate fit fit.toml -o runs/fit --set regression.method=ardr\n",
            {}},

@@ -99,7 +99,8 @@ std::string fit_summary(const FitJob& job, const FitReport& report) {
   int kept = 0;
   for (const auto& g : report.ground_states) kept += g.kept();
   return fmt::format(
-      "{}: {} structures used, {} refused; {}, {} of {} functions; rmse {:.1f}, CV {:.1f}, nested CV "
+      "{}: {} structures used, {} refused; {}, {} of {} functions; rmse {:.1f}, CV {:.1f}, nested "
+      "CV "
       "{:.1f} meV/f.u.; lowest structure kept at {} of {} compositions",
       job.name, job.points.size(), job.training.excluded.size(), describe(report.chosen),
       report.n_used, job.basis.size(), 1e3 * report.rmse_eV, 1e3 * report.cv_score_eV,
@@ -132,7 +133,8 @@ void set_fit_quantities(io::Results& results, const std::vector<FitJob>& jobs,
   std::vector<Quantity> cv, nested, rmse, energies, refused;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     const std::string folds = folds_text(jobs[i]);
-    cv.push_back(score(jobs[i], reports[i].cv_score_eV, folds + ", setting chosen on the same folds"));
+    cv.push_back(
+        score(jobs[i], reports[i].cv_score_eV, folds + ", setting chosen on the same folds"));
     nested.push_back(score(jobs[i], reports[i].cv_score_nested_eV,
                            folds + ", setting chosen anew inside every fold"));
     rmse.push_back(score(jobs[i], reports[i].rmse_eV, "of the training set itself"));
@@ -141,8 +143,10 @@ void set_fit_quantities(io::Results& results, const std::vector<FitJob>& jobs,
     for (Quantity& q : excluded(jobs[i])) refused.push_back(std::move(q));
   }
   const auto set = [&](const std::string& name, const std::vector<Quantity>& all) {
-    if (all.size() == 1 && name != "excluded") results.set(name, all.front());
-    else results.set(name, all);
+    if (all.size() == 1 && name != "excluded")
+      results.set(name, all.front());
+    else
+      results.set(name, all);
   };
   set("cv_score", cv);
   set("cv_score_nested", nested);

@@ -20,7 +20,8 @@ std::vector<std::string> shipped_systems(const fs::path& library) {
   std::vector<std::string> names;
   if (!fs::is_directory(library)) return names;
   for (const auto& entry : fs::directory_iterator(library))
-    if (fs::exists(entry.path() / "voltage.toml")) names.push_back(entry.path().filename().string());
+    if (fs::exists(entry.path() / "voltage.toml"))
+      names.push_back(entry.path().filename().string());
   return names;
 }
 
@@ -56,7 +57,8 @@ int run(const Options& options) {
   const std::string name = options.arguments.front();
   io::prepare_output_directory(folder);
   if (name == "template") {
-    for (const TemplateFile& file : material_template()) write_new(fs::path(folder) / file.name, file.text);
+    for (const TemplateFile& file : material_template())
+      write_new(fs::path(folder) / file.name, file.text);
     return 0;
   }
   const fs::path library = options.value("library", "potentials");
@@ -73,7 +75,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb init_verb() {
-  return {{"init", "SYSTEM", 1, 1, "commented run files for a shipped system, or a template folder",
+  return {{"init",
+           "SYSTEM",
+           1,
+           1,
+           "commented run files for a shipped system, or a template folder",
            "  lithiate init LixVCl3 -o mine        # voltage.toml and diffusion.toml to change\n"
            "  lithiate init template -o my_oxide   # a commented folder for your own material\n",
            {{"library", "folder with the shipped systems (default potentials)", "DIR"}}},

@@ -68,8 +68,8 @@ class Trajectory {
 
  private:
   std::vector<model::Species> equilibrated() const {
-    const auto n = std::clamp<std::int64_t>(std::llround(file_.x * cell_.formula_units), 1,
-                                            cell_.max_mobile);
+    const auto n =
+        std::clamp<std::int64_t>(std::llround(file_.x * cell_.formula_units), 1, cell_.max_mobile);
     Random start(file_.seed, Purpose::initial_state);
     auto occ = random_occupation(cell_.model, file_.cell.material.mobile, n, start);
     const mc::Sampled sampled{cell_.model, file_.cell.material.mobile, cell_.formula_units,
@@ -135,7 +135,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb kmc_verb() {
-  return {{"kmc", "FILE", 1, 1, "one kinetic Monte Carlo trajectory, exact and serial",
+  return {{"kmc",
+           "FILE",
+           1,
+           1,
+           "one kinetic Monte Carlo trajectory, exact and serial",
            "  lithiate kmc kmc.toml -o runs/kmc      # trajectory.xyz opens in OVITO\n"
            "kmc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = 400, x = 0.5,\n"
            "hops_per_ion = 200, frames = 100; table [supercell] as in voltage.toml\n",

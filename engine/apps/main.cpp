@@ -2,7 +2,7 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <new>
 
@@ -19,9 +19,9 @@ using apps::Verb;
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> all{
-      apps::run_verb(),       apps::init_verb(),      apps::structure_verb(), apps::enumerate_verb(),
-      apps::fit_verb(),       apps::predict_verb(),   apps::mc_verb(),        apps::voltage_verb(),
-      apps::kmc_verb(),       apps::diffusion_verb(), apps::check_verb(),     apps::benchmark_verb(),
+      apps::run_verb(),   apps::init_verb(),      apps::structure_verb(), apps::enumerate_verb(),
+      apps::fit_verb(),   apps::predict_verb(),   apps::mc_verb(),        apps::voltage_verb(),
+      apps::kmc_verb(),   apps::diffusion_verb(), apps::check_verb(),     apps::benchmark_verb(),
       apps::report_verb()};
   return all;
 }
@@ -30,8 +30,9 @@ std::string overview() {
   std::string text = "usage: lithiate VERB [INPUT] [-o DIR] [options]\n\n";
   for (const Verb& verb : verbs())
     text += fmt::format("  {:<10} {}\n", verb.spec.name, verb.spec.summary);
-  return text + "\n  lithiate VERB --help shows options and examples\n"
-                "exit codes: 0 done, 1 failure, 2 usage, 3 bad input, 4 a physics check failed\n";
+  return text +
+         "\n  lithiate VERB --help shows options and examples\n"
+         "exit codes: 0 done, 1 failure, 2 usage, 3 bad input, 4 a physics check failed\n";
 }
 
 const Verb& find_verb(const std::string& name) {
@@ -40,7 +41,21 @@ const Verb& find_verb(const std::string& name) {
     if (verb.spec.name == name) return verb;
     names.push_back(verb.spec.name);
   }
-  throw UsageError("unknown verb '" + name + "'" + did_you_mean(name, names) + " (lithiate --help)");
+  throw UsageError("unknown verb '" + name + "'" + did_you_mean(name, names) +
+                   " (lithiate --help)");
+}
+
+/// Several ranks would all write the same results.
+void require_one_process() {
+  for (const char* variable : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS"}) {
+    const char* text = std::getenv(variable);
+    const auto n = text != nullptr ? parse_integer(text) : std::nullopt;
+    if (n && *n > 1)
+      throw UsageError(
+          fmt::format("{} = {}: this version runs as one process with OpenMP threads "
+                      "(--threads N), expected one rank",
+                      variable, *n));
+  }
 }
 
 int dispatch(int argc, const char* const* argv) {
@@ -59,6 +74,7 @@ int dispatch(int argc, const char* const* argv) {
     std::cout << apps::help_text(verb.spec);
     return 0;
   }
+  require_one_process();
   if (options.threads > 0) omp_set_num_threads(options.threads);
   apps::start_log(options.quiet);
   return verb.run(options);

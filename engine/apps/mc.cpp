@@ -21,7 +21,8 @@ std::vector<mc::StatePoint> sample_all(const io::McFile& file) {
   const model::Phase& phase = file.cell.chosen();
   const model::PhaseCell cell =
       compile_phase(file.cell.material, phase, file.cell.repeats, file.cell.min_sites);
-  const mc::Sampled sampled{cell.model, file.cell.material.mobile, cell.formula_units, cell.max_mobile};
+  const mc::Sampled sampled{cell.model, file.cell.material.mobile, cell.formula_units,
+                            cell.max_mobile};
   const auto& list = file.x.empty() ? file.voltage_V : file.x;
   const double V0 = file.cell.material.reference_voltage_V();
   std::vector<mc::StatePoint> points;
@@ -51,10 +52,10 @@ int run(const Options& options) {
   const io::McFile file = io::read_mc_file(options.arguments.front(), overrides);
   io::prepare_output_directory(folder);
   Table table;
-  for (const char* name : {"temperature", "mu", "x", "x_error", "energy", "energy_error", "variance_n",
-                           "sweeps", "acceptance", "equilibrated"})
-    table.add_column(name, std::string(name) == "temperature" ? "K"
-                           : std::string(name) == "mu"        ? "eV"
+  for (const char* name : {"temperature", "mu", "x", "x_error", "energy", "energy_error",
+                           "variance_n", "sweeps", "acceptance", "equilibrated"})
+    table.add_column(name, std::string(name) == "temperature"        ? "K"
+                           : std::string(name) == "mu"               ? "eV"
                            : std::string(name).starts_with("energy") ? "eV/f.u."
                                                                      : "");
   std::vector<io::Quantity> energies;
@@ -85,7 +86,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb mc_verb() {
-  return {{"mc", "FILE", 1, 1, "Metropolis averages at (T, x) or (T, voltage)",
+  return {{"mc",
+           "FILE",
+           1,
+           1,
+           "Metropolis averages at (T, x) or (T, voltage)",
            "  lithiate mc mc.toml -o runs/mc\n"
            "mc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = [300], and either\n"
            "x = [0.25, 0.5] or voltage_V = [3.6, 3.8]; tables [supercell] and [sampling] as in\n"

@@ -1,6 +1,5 @@
 #include "apps/options.hpp"
 
-
 #include <fmt/format.h>
 
 #define CXXOPTS_VECTOR_DELIMITER '\0'
@@ -20,7 +19,8 @@ cxxopts::Options common_options(const VerbSpec& verb) {
   add("o,output", "folder for results", cxxopts::value<std::string>(), "DIR");
   add("set", "change one key of the run file, as table.key=value; may be repeated",
       cxxopts::value<std::vector<std::string>>(), "KEY=VALUE");
-  add("seed", "random seed; the same seed gives the same numbers", cxxopts::value<std::uint64_t>(), "N");
+  add("seed", "random seed; the same seed gives the same numbers", cxxopts::value<std::uint64_t>(),
+      "N");
   add("threads", "OpenMP threads", cxxopts::value<int>(), "N");
   add("quiet", "no progress");
   add("v,verbose", "more progress");
@@ -37,7 +37,7 @@ cxxopts::Options common_options(const VerbSpec& verb) {
 }
 
 std::vector<std::string> option_names(const VerbSpec& verb) {
-  std::vector<std::string> names{"--output", "--set", "--seed", "--threads",
+  std::vector<std::string> names{"--output", "--set",     "--seed", "--threads",
                                  "--quiet",  "--verbose", "--help"};
   for (const OptionSpec& o : verb.options) names.push_back("--" + o.name);
   return names;
@@ -45,8 +45,7 @@ std::vector<std::string> option_names(const VerbSpec& verb) {
 
 Options collected(const VerbSpec& verb, const cxxopts::ParseResult& parsed) {
   Options out;
-  if (parsed.count("arguments"))
-    out.arguments = parsed["arguments"].as<std::vector<std::string>>();
+  if (parsed.count("arguments")) out.arguments = parsed["arguments"].as<std::vector<std::string>>();
   if (parsed.count("output")) out.output = parsed["output"].as<std::string>();
   if (parsed.count("set")) out.set = parsed["set"].as<std::vector<std::string>>();
   if (parsed.count("seed")) out.seed = parsed["seed"].as<std::uint64_t>();
@@ -77,7 +76,8 @@ double Options::number(const std::string& name, double fallback) const {
 }
 
 std::string Options::output_or_usage_error(const std::string& verb) const {
-  if (output.empty()) throw UsageError("lithiate " + verb + ": expected -o DIR, the folder for results");
+  if (output.empty())
+    throw UsageError("lithiate " + verb + ": expected -o DIR, the folder for results");
   return output;
 }
 
@@ -93,17 +93,20 @@ Options parse_options(const VerbSpec& verb, int argc, const char* const* argv) {
         const std::string name = split_words(argv[i]).front();
         const auto names = option_names(verb);
         const std::string bare = name.substr(0, name.find('='));
-        if (std::find(names.begin(), names.end(), bare) == names.end()) word = did_you_mean(bare, names);
+        if (std::find(names.begin(), names.end(), bare) == names.end())
+          word = did_you_mean(bare, names);
       }
     throw UsageError(fmt::format("lithiate {}: {}{}", verb.name, e.what(), word));
   }
   if (out.help) return out;
-  if (out.threads < 0) throw UsageError(fmt::format("--threads {}: expected 1 or more", out.threads));
+  if (out.threads < 0)
+    throw UsageError(fmt::format("--threads {}: expected 1 or more", out.threads));
   const std::size_t n = out.arguments.size();
   if (n < verb.min_arguments || n > verb.max_arguments)
-    throw UsageError(fmt::format("lithiate {}: {} arguments given, usage: lithiate {} {} [options]; "
-                                 "see lithiate {} --help",
-                                 verb.name, n, verb.name, verb.arguments, verb.name));
+    throw UsageError(
+        fmt::format("lithiate {}: {} arguments given, usage: lithiate {} {} [options]; "
+                    "see lithiate {} --help",
+                    verb.name, n, verb.name, verb.arguments, verb.name));
   return out;
 }
 

@@ -9,7 +9,7 @@ namespace lithiate::apps {
 
 /// One option of a verb beside the common ones.
 struct OptionSpec {
-  std::string name;         ///< "max-cells"
+  std::string name;  ///< "max-cells"
   std::string help;
   std::string placeholder;  ///< "N"; empty: a switch
 };
@@ -17,20 +17,20 @@ struct OptionSpec {
 /// What a verb says about itself: parsing and --help come from it.
 struct VerbSpec {
   std::string name;
-  std::string arguments;     ///< "INPUT" or "[SUITE]", for the usage line
+  std::string arguments;  ///< "INPUT" or "[SUITE]", for the usage line
   std::size_t min_arguments = 0, max_arguments = 1;
   std::string summary;
-  std::string examples;      ///< lines printed under --help
+  std::string examples;  ///< lines printed under --help
   std::vector<OptionSpec> options;
 };
 
 /// The command line of one verb after parsing.
 struct Options {
   std::vector<std::string> arguments;
-  std::string output;                   ///< -o DIR, empty if not given
-  std::vector<std::string> set;         ///< --set key=value
+  std::string output;            ///< -o DIR, empty if not given
+  std::vector<std::string> set;  ///< --set key=value
   std::optional<std::uint64_t> seed;
-  int threads = 0;                      ///< 0: as OpenMP decides
+  int threads = 0;  ///< 0: as OpenMP decides
   bool quiet = false, verbose = false, help = false;
   std::map<std::string, std::string> values;  ///< options of the verb by name; switches "1"
 

@@ -27,17 +27,18 @@ std::string line_for(const model::Material& material, const model::Phase& phase,
   const auto& prim = phase.expansion.basis.prim;
   const crystal::Mapping mapping = map_structure(prim, atoms, {});
   if (!mapping.accepted)
-    throw InputError(fmt::format("frame '{}' does not map on phase '{}': {}", atoms.name, phase.name,
-                                 mapping.reason));
+    throw InputError(fmt::format("frame '{}' does not map on phase '{}': {}", atoms.name,
+                                 phase.name, mapping.reason));
   const double x = io::lithium_per_fu(atoms, material.mobile, material.formula_unit_species);
   constexpr double slack = 1e-6;  // rounding of a ratio of whole numbers
   if (x > material.x_max + slack)
-    throw InputError(fmt::format("frame '{}': x = {:.4f} above the redox limit {} ({})", atoms.name, x,
-                                 material.x_max, material.x_max_reason));
+    throw InputError(fmt::format("frame '{}': x = {:.4f} above the redox limit {} ({})", atoms.name,
+                                 x, material.x_max, material.x_max_reason));
   if (x < phase.x_trained_min - slack || x > phase.x_trained_max + slack)
-    throw InputError(fmt::format("frame '{}': x = {:.4f} outside the trained range {:.4f} to {:.4f} of "
-                                 "phase '{}'",
-                                 atoms.name, x, phase.x_trained_min, phase.x_trained_max, phase.name));
+    throw InputError(
+        fmt::format("frame '{}': x = {:.4f} outside the trained range {:.4f} to {:.4f} of "
+                    "phase '{}'",
+                    atoms.name, x, phase.x_trained_min, phase.x_trained_max, phase.name));
   return fmt::format("{},{:.6f},{:.9f},{:.4f}\n", atoms.name, x,
                      energy_eV_per_prim(phase.expansion, mapping.decoration),
                      mapping.max_displacement_A);
@@ -56,7 +57,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb predict_verb() {
-  return {{"predict", "MODEL FILE", 2, 2, "energy per prim cell of every structure in a file, as CSV",
+  return {{"predict",
+           "MODEL FILE",
+           2,
+           2,
+           "energy per prim cell of every structure in a file, as CSV",
            "  lithiate predict potentials/LixNiO2/model.toml new.xyz > energies.csv\n"
            "  lithiate predict potentials/LixVCl3/model.toml new.xyz --phase O3\n",
            {{"phase", "phase of the model (default: the first)", "NAME"}}},

@@ -12,7 +12,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb report_verb() {
-  return {{"report", "DIR", 1, 1, "one self-contained HTML page with the figures of a finished run",
+  return {{"report",
+           "DIR",
+           1,
+           1,
+           "one self-contained HTML page with the figures of a finished run",
            "  lithiate report runs/LixNiO2      # writes runs/LixNiO2/report.html\n",
            {}},
           run};

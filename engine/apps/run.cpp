@@ -37,8 +37,9 @@ int run(const Options& options) {
   const fs::path folder = options.output_or_usage_error("run");
   const fs::path file_name = material / "diffusion.toml";
   if (!fs::is_regular_file(file_name))
-    throw InputError(material.string() + ": no diffusion.toml, expected a material folder (see "
-                                         "lithiate init template)");
+    throw InputError(material.string() +
+                     ": no diffusion.toml, expected a material folder (see "
+                     "lithiate init template)");
   std::vector<std::string> overrides = options.set;
   if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
   const io::DiffusionFile file = io::read_diffusion_file(file_name, overrides);
@@ -60,7 +61,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb run_verb() {
-  return {{"run", "FOLDER", 1, 1, "a material folder to V(x), D(x) and a report, in one command",
+  return {{"run",
+           "FOLDER",
+           1,
+           1,
+           "a material folder to V(x), D(x) and a report, in one command",
            "  lithiate run potentials/LixNiO2 -o runs/LixNiO2\n",
            {}},
           run};

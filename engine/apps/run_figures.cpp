@@ -88,9 +88,10 @@ Figure voltage_figure_of(const Table& table) {
   data.zero_kelvin = zero.traces();
   data.capacity_mAh_per_g = capacity;
   for (const Trace& t : data.equilibrium) find_two_phase(t, data.two_phase);
-  return {voltage_figure(data),
-          "V(x): sweeps of the chemical potential in each phase (insertion, removal), the equilibrium "
-          "curve from the free energies, and the steps of the DFT hull at 0 K."};
+  return {
+      voltage_figure(data),
+      "V(x): sweeps of the chemical potential in each phase (insertion, removal), the equilibrium "
+      "curve from the free energies, and the steps of the DFT hull at 0 K."};
 }
 
 Figure dqdv_figure_of(const Table& table) {
@@ -152,8 +153,10 @@ Figure hull_figure_of(const Table& table, const std::string& name) {
   }
   data.dft_hull = hull_of(data.dft, "DFT hull");
   data.predicted_hull = hull_of(data.predicted, "expansion hull");
-  return {hull_figure(data), "Formation energies of the training set with the lower hulls of DFT and "
-                             "of the expansion '" + name + "'."};
+  return {hull_figure(data),
+          "Formation energies of the training set with the lower hulls of DFT and "
+          "of the expansion '" +
+              name + "'."};
 }
 
 }  // namespace
@@ -162,7 +165,8 @@ std::vector<Figure> voltage_figures(const fs::path& folder) {
   std::vector<Figure> all;
   if (fs::exists(folder / "voltage.csv"))
     all.push_back(voltage_figure_of(io::read_csv(folder / "voltage.csv")));
-  if (fs::exists(folder / "dqdv.csv")) all.push_back(dqdv_figure_of(io::read_csv(folder / "dqdv.csv")));
+  if (fs::exists(folder / "dqdv.csv"))
+    all.push_back(dqdv_figure_of(io::read_csv(folder / "dqdv.csv")));
   return all;
 }
 
@@ -174,9 +178,10 @@ std::vector<Figure> diffusion_figures(const fs::path& folder) {
   data.tracer = column_trace(table, "D_tracer");
   data.jump = column_trace(table, "D_J");
   data.chemical = column_trace(table, "D_chem");
-  return {{diffusion_figure(data),
-           "D*, D_J and D_chem = Theta D_J with standard errors; points without D_chem lie inside a "
-           "two-phase region."}};
+  return {
+      {diffusion_figure(data),
+       "D*, D_J and D_chem = Theta D_J with standard errors; points without D_chem lie inside a "
+       "two-phase region."}};
 }
 
 std::vector<Figure> fit_figures(const fs::path& folder) {

@@ -76,8 +76,8 @@ void add_section(analysis::Page& page, const std::string& title, const std::stri
 }
 
 std::string footer(const json& results) {
-  std::string text = fmt::format("lithiate {} ({})", results.value("version", "?"),
-                                 results.value("git", "?"));
+  std::string text =
+      fmt::format("lithiate {} ({})", results.value("version", "?"), results.value("git", "?"));
   for (const auto& [file, entry] : results["inputs"].items()) text += "; input " + file;
   return text;
 }
@@ -85,8 +85,9 @@ std::string footer(const json& results) {
 const std::vector<std::string> fit_names{"cv_score_nested", "cv_score", "fit_rmse",
                                          "formation_energies", "excluded"};
 const std::vector<std::string> voltage_names{
-    "average_voltage", "voltage_spread", "voltage_steps", "stacking_transition_x", "plateaus",
-    "dqdv_peaks",      "hysteresis",     "loop_closure",  "equilibrium_gaps", "reference_voltage",     "experiment"};
+    "average_voltage",  "voltage_spread",    "voltage_steps", "stacking_transition_x",
+    "plateaus",         "dqdv_peaks",        "hysteresis",    "loop_closure",
+    "equilibrium_gaps", "reference_voltage", "experiment"};
 const std::vector<std::string> diffusion_names{
     "D_chem", "D_tracer", "D_J", "theta", "tracer_correlation_factor", "haven_ratio"};
 
@@ -97,15 +98,18 @@ void write_report(const fs::path& folder) {
   analysis::Page page;
   const std::string system = fs::weakly_canonical(folder).filename().string();
   page.title = system + ": voltage and lithium diffusion";
-  page.subtitle = "Written by lithiate from the results of this folder. calibrated: fitted to DFT "
-                  "energies or built on model parameters; predicted: not fitted; input: given.";
-  page.headline = quantities(results, {"average_voltage", "stacking_transition_x", "cv_score_nested"});
+  page.subtitle =
+      "Written by lithiate from the results of this folder. calibrated: fitted to DFT "
+      "energies or built on model parameters; predicted: not fitted; input: given.";
+  page.headline =
+      quantities(results, {"average_voltage", "stacking_transition_x", "cv_score_nested"});
   const std::string warning = folder_warning(folder);
   if (!warning.empty()) page.warnings.push_back(warning);
-  add_section(page, "Voltage",
-              "Sweeps of the lithium chemical potential up and down in every phase; the equilibrium "
-              "curve comes from their free energies by common tangents.",
-              quantities(results, voltage_names), voltage_figures(folder));
+  add_section(
+      page, "Voltage",
+      "Sweeps of the lithium chemical potential up and down in every phase; the equilibrium "
+      "curve comes from their free energies by common tangents.",
+      quantities(results, voltage_names), voltage_figures(folder));
   add_section(page, "Diffusion",
               "Exact kinetic Monte Carlo in the phase that is stable at each composition. Inside a "
               "two-phase region the thermodynamic factor and D_chem do not exist.",

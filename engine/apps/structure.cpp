@@ -21,9 +21,10 @@ void print_overview(const Structure& s, const crystal::SpaceGroup& group) {
   const auto p = s.lattice.parameters();
   fmt::print("structure    {}\n", s.name);
   if (!s.source.empty()) fmt::print("source       {}\n", s.source);
-  fmt::print("lattice      a {:.4f} b {:.4f} c {:.4f} A, alpha {:.3f} beta {:.3f} gamma {:.3f} deg, "
-             "{:.3f} A^3\n",
-             p[0], p[1], p[2], p[3], p[4], p[5], s.lattice.volume_A3());
+  fmt::print(
+      "lattice      a {:.4f} b {:.4f} c {:.4f} A, alpha {:.3f} beta {:.3f} gamma {:.3f} deg, "
+      "{:.3f} A^3\n",
+      p[0], p[1], p[2], p[3], p[4], p[5], s.lattice.volume_A3());
   fmt::print("space group  {} ({}), {} operations\n\n", group.symbol(), group.number(),
              group.operations().size());
 }
@@ -67,8 +68,10 @@ crystal::Matrix3i parse_supercell(const std::string& text) {
   for (int i = 0; i < 3; ++i)
     for (int j = 0; j < 3; ++j) {
       const auto k = static_cast<std::size_t>(3 * i + j);
-      if (n.size() == 9) m(j, i) = static_cast<int>(n[k]);  // rows are vectors
-      else if (i == j) m(i, i) = static_cast<int>(n[static_cast<std::size_t>(i)]);
+      if (n.size() == 9)
+        m(j, i) = static_cast<int>(n[k]);  // rows are vectors
+      else if (i == j)
+        m(i, i) = static_cast<int>(n[static_cast<std::size_t>(i)]);
     }
   return m;
 }
@@ -95,7 +98,8 @@ int run(const Options& options) {
   }
   const double symprec_A = options.number("symprec", crystal::default_symprec_A);
   const double radius_A = options.number("radius", 4.0);
-  if (!(symprec_A > 0.0)) throw UsageError(fmt::format("--symprec {}: expected above 0", symprec_A));
+  if (!(symprec_A > 0.0))
+    throw UsageError(fmt::format("--symprec {}: expected above 0", symprec_A));
   if (!(radius_A > 0.0 && radius_A <= 50.0))
     throw UsageError(fmt::format("--radius {}: expected above 0, at most 50 A", radius_A));
   const crystal::SpaceGroup group = find_space_group(s, symprec_A);
@@ -108,7 +112,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb structure_verb() {
-  return {{"structure", "FILE", 1, 1, "space group, Wyckoff sites, neighbour shells, supercells",
+  return {{"structure",
+           "FILE",
+           1,
+           1,
+           "space group, Wyckoff sites, neighbour shells, supercells",
            "  lithiate structure structures/LixVCl3/O3.toml --radius 5\n"
            "  lithiate structure LiNiO2.cif --partial-occupancy\n"
            "  lithiate structure prim.toml --supercell '2 2 1' > super.xyz\n",

@@ -4,7 +4,8 @@ namespace lithiate::apps {
 
 const std::vector<TemplateFile>& material_template() {
   static const std::vector<TemplateFile> files{
-      {"prim.toml", R"(# The primitive cell and the species each site may hold. POSCAR and CIF are read as well.
+      {"prim.toml",
+       R"(# The primitive cell and the species each site may hold. POSCAR and CIF are read as well.
 name = "MyOxide"
 source = "where lattice and positions come from"
 lattice_A = [                    # rows are vectors, right-handed

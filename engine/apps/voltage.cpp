@@ -22,7 +22,11 @@ int run(const Options& options) {
 }  // namespace
 
 Verb voltage_verb() {
-  return {{"voltage", "FILE", 1, 1, "V(x,T): sweeps up and down, equilibrium, dQ/dV",
+  return {{"voltage",
+           "FILE",
+           1,
+           1,
+           "V(x,T): sweeps up and down, equilibrium, dQ/dV",
            "  lithiate voltage potentials/LixVCl3/voltage.toml -o runs/LixVCl3\n"
            "  lithiate voltage voltage.toml -o runs/hot --set 'temperature_K=[300, 330]'\n",
            {}},

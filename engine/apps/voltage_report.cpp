@@ -44,7 +44,8 @@ void set_dft(io::Results& results, const VoltageFile& file, const io::DftVoltage
   const std::string role = dft_role(file);
   add_voltages(results, "average_voltage", "0 K, DFT energies as computed", role, dft.averages);
   if (!dft.spread.empty())
-    add_voltages(results, "voltage_spread", "0 K, other choices of the DFT settings", role, dft.spread);
+    add_voltages(results, "voltage_spread", "0 K, other choices of the DFT settings", role,
+                 dft.spread);
   std::vector<Quantity> steps;
   for (const analysis::VoltageStep& s : dft.hull.steps) {
     Quantity q = quantity(s.V, {}, "V", "0 K, lower hull of DFT energies over all stackings", role);
@@ -53,19 +54,26 @@ void set_dft(io::Results& results, const VoltageFile& file, const io::DftVoltage
     steps.push_back(std::move(q));
   }
   results.set("voltage_steps", steps);
+}
+
+/// Where the stacking family of the hull changes; null with the reason if it does not.
+void set_transitions(io::Results& results, const VoltageFile& file, const io::DftVoltages& dft) {
   std::vector<Quantity> transitions;
+  const std::string method = "0 K, lower hull of DFT energies";
   for (const analysis::StackingTransition& t : dft.hull.transitions) {
-    Quantity q = quantity(t.x_begin, {}, "", "0 K, lower hull of DFT energies", role);
+    Quantity q = quantity(t.x_begin, {}, "", method, dft_role(file));
     q.numbers = {{"x_end", t.x_end}, {"V", t.V}};
     q.words = {{"from", t.from}, {"to", t.to}};
     transitions.push_back(std::move(q));
   }
   if (transitions.empty()) {
-    transitions.push_back(quantity({}, {}, "", "0 K, lower hull of DFT energies", role));
+    transitions.push_back(quantity({}, {}, "", method, dft_role(file)));
     transitions.back().reason = dft.hull.no_transition_reason;
   }
-  if (transitions.size() == 1) results.set("stacking_transition_x", transitions.front());
-  else results.set("stacking_transition_x", transitions);
+  if (transitions.size() == 1)
+    results.set("stacking_transition_x", transitions.front());
+  else
+    results.set("stacking_transition_x", transitions);
 }
 
 void set_plateaus(io::Results& results, const analysis::VoltageRun& run) {
@@ -74,14 +82,18 @@ void set_plateaus(io::Results& results, const analysis::VoltageRun& run) {
     for (const analysis::Plateau& p : eq.plateaus) {
       Quantity q = quantity(p.V, p.mu_error_eV, "V", "common tangent of the phases' free energies",
                             "calibrated");
-      q.numbers = {{"temperature_K", eq.temperature_K}, {"x_left", p.x_left}, {"x_right", p.x_right},
-                   {"x_left_error", p.x_left_error}, {"x_right_error", p.x_right_error}};
+      q.numbers = {{"temperature_K", eq.temperature_K},
+                   {"x_left", p.x_left},
+                   {"x_right", p.x_right},
+                   {"x_left_error", p.x_left_error},
+                   {"x_right_error", p.x_right_error}};
       q.words = {{"phase_left", p.phase_left}, {"phase_right", p.phase_right}};
       plateaus.push_back(std::move(q));
     }
     for (const analysis::LoopClosure& c : eq.closures) {
-      Quantity q = quantity(c.largest_eV, c.error_eV, "eV/f.u.",
-                            "largest difference of phi between the sweeps up and down", "calibrated");
+      Quantity q =
+          quantity(c.largest_eV, c.error_eV, "eV/f.u.",
+                   "largest difference of phi between the sweeps up and down", "calibrated");
       q.reason = c.reason;
       q.numbers = {{"temperature_K", eq.temperature_K}};
       q.words = {{"phase", c.phase}};
@@ -99,7 +111,9 @@ void set_gaps(io::Results& results, const analysis::VoltageRun& run) {
     for (const analysis::Gap& g : eq.gaps) {
       Quantity q = quantity({}, {}, "V", "equilibrium not known here", "calibrated");
       q.reason = g.reason;
-      q.numbers = {{"temperature_K", eq.temperature_K}, {"x_left", g.x_left}, {"x_right", g.x_right},
+      q.numbers = {{"temperature_K", eq.temperature_K},
+                   {"x_left", g.x_left},
+                   {"x_right", g.x_right},
                    {"V_high", eq.reference_voltage_V - g.mu_min_eV},
                    {"V_low", eq.reference_voltage_V - g.mu_max_eV}};
       gaps.push_back(std::move(q));
@@ -107,8 +121,9 @@ void set_gaps(io::Results& results, const analysis::VoltageRun& run) {
                                eq.temperature_K, g.x_left, g.x_right, g.reason));
     }
     for (const analysis::Excluded& e : eq.excluded)
-      log::info(fmt::format("{:g} K, {}: the {} sweep's piece x = {:.3f} to {:.3f} takes no part: {}",
-                            eq.temperature_K, e.phase, name(e.sweep), e.x_min, e.x_max, e.reason));
+      log::info(
+          fmt::format("{:g} K, {}: the {} sweep's piece x = {:.3f} to {:.3f} takes no part: {}",
+                      eq.temperature_K, e.phase, name(e.sweep), e.x_min, e.x_max, e.reason));
   }
   results.set("equilibrium_gaps", gaps);
 }
@@ -121,17 +136,20 @@ void set_sweeps(io::Results& results, const analysis::VoltageRun& run) {
                           "widest separation of the sweeps up and down", "calibrated");
     if (!h.widest_V) q.error.reset();
     q.reason = h.reason;
-    q.numbers = {{"temperature_K", s.temperature_K}, {"x", h.at_x},
-                 {"sites", static_cast<double>(s.sites)}};
+    q.numbers = {
+        {"temperature_K", s.temperature_K}, {"x", h.at_x}, {"sites", static_cast<double>(s.sites)}};
     q.words = {{"phase", s.phase}, {"equilibrated", s.equilibrated ? "yes" : "no"}};
     hysteresis.push_back(std::move(q));
     if (!s.equilibrated)
-      log::warning(fmt::format("phase '{}' at {:g} K: some points may not be equilibrated; raise "
-                               "sampling.max_sweeps", s.phase, s.temperature_K));
+      log::warning(
+          fmt::format("phase '{}' at {:g} K: some points may not be equilibrated; raise "
+                      "sampling.max_sweeps",
+                      s.phase, s.temperature_K));
   }
   for (std::size_t i = 0; i < run.differential.size(); ++i)
     for (const analysis::DqdvPeak& p : run.differential[i].peaks) {
-      Quantity q = quantity(p.V, p.V_error, "V", "dQ/dV peak of the equilibrium curve", "calibrated");
+      Quantity q =
+          quantity(p.V, p.V_error, "V", "dQ/dV peak of the equilibrium curve", "calibrated");
       q.numbers = {{"temperature_K", run.equilibria[i].temperature_K},
                    {"height_mAh_per_g_V", p.height_mAh_per_g_V},
                    {"height_error", p.height_error}};
@@ -175,8 +193,8 @@ Table curve_table(const VoltageFile& file, const VoltageOutcome& outcome) {
   if (outcome.dft)
     for (const analysis::VoltageStep& s : outcome.dft->hull.steps)
       for (const auto* end : {&s.low, &s.high})
-        table.add_row({0.0, std::string("DFT hull"), end->name, end->x, std::optional<double>(), s.V,
-                       std::optional<double>(), end->x * capacity});
+        table.add_row({0.0, std::string("DFT hull"), end->name, end->x, std::optional<double>(),
+                       s.V, std::optional<double>(), end->x * capacity});
   return table;
 }
 
@@ -211,6 +229,7 @@ void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
   results.input(file.path);
   results.seed(file.sweeps.seed);
   if (outcome.dft) set_dft(results, file, *outcome.dft);
+  if (outcome.dft && !file.dft->group_by.empty()) set_transitions(results, file, *outcome.dft);
   set_plateaus(results, outcome.run);
   set_sweeps(results, outcome.run);
   set_gaps(results, outcome.run);

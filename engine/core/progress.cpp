@@ -22,7 +22,8 @@ void Progress::advance(std::int64_t steps, const std::string& note) {
   const double spent_s = std::chrono::duration<double>(now - start_).count();
   const double left_s =
       spent_s * static_cast<double>(total_ - done_) / static_cast<double>(done_ > 0 ? done_ : 1);
-  log::info(finished ? fmt::format("{}: done in {:.1f} s{}{}", what_, spent_s, note.empty() ? "" : ", ", note)
+  log::info(finished ? fmt::format("{}: done in {:.1f} s{}{}", what_, spent_s,
+                                   note.empty() ? "" : ", ", note)
                      : fmt::format("{}: {}/{}, {:.0f} s left{}{}", what_, done_, total_, left_s,
                                    note.empty() ? "" : ", ", note));
 }

@@ -19,7 +19,8 @@ enum class Purpose : std::uint32_t {
 /// stream (a replica, a tile, a temperature index). No state is shared between streams.
 class Random {
  public:
-  Random(std::uint64_t seed, Purpose why, std::uint64_t place = 0, std::uint64_t cycle = 0) noexcept;
+  Random(std::uint64_t seed, Purpose why, std::uint64_t place = 0,
+         std::uint64_t cycle = 0) noexcept;
 
   std::uint64_t bits() noexcept {
     if (next_ == 4) refill();

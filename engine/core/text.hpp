@@ -15,7 +15,8 @@ std::string trimmed(std::string_view line);
 /// Edit distance (Levenshtein).
 int edit_distance(std::string_view a, std::string_view b);
 /// The known name nearest to `name` if it is near enough to be a typing slip.
-std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& known);
+std::optional<std::string> nearest_name(std::string_view name,
+                                        const std::vector<std::string>& known);
 /// ", did you mean 'x'?" or "" for messages about unknown names.
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known);
 /// "a, b, c"

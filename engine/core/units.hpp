@@ -1,14 +1,14 @@
 #pragma once
-/// Constants (CODATA 2018; the first four are exact in the SI of 2019). Internal units: eV, Angstrom,
-/// s, K, Hz, elementary charges. Conversions for reports carry both units in their names.
+/// Constants (CODATA 2018; the first four are exact in the SI of 2019). Internal units: eV,
+/// Angstrom, s, K, Hz, elementary charges. Conversions for reports carry both units in their names.
 namespace lithiate {
 
-inline constexpr double e_C = 1.602176634e-19;           ///< elementary charge, C
-inline constexpr double k_B = 1.380649e-23 / e_C;        ///< Boltzmann constant, eV/K
-inline constexpr double N_A = 6.02214076e23;             ///< Avogadro constant, 1/mol
-inline constexpr double F_C_per_mol = e_C * N_A;         ///< Faraday constant, C/mol
-inline constexpr double cm2_per_A2 = 1e-16;              ///< Angstrom^2 in cm^2
-inline constexpr double cm3_per_A3 = 1e-24;              ///< Angstrom^3 in cm^3
+inline constexpr double e_C = 1.602176634e-19;     ///< elementary charge, C
+inline constexpr double k_B = 1.380649e-23 / e_C;  ///< Boltzmann constant, eV/K
+inline constexpr double N_A = 6.02214076e23;       ///< Avogadro constant, 1/mol
+inline constexpr double F_C_per_mol = e_C * N_A;   ///< Faraday constant, C/mol
+inline constexpr double cm2_per_A2 = 1e-16;        ///< Angstrom^2 in cm^2
+inline constexpr double cm3_per_A3 = 1e-24;        ///< Angstrom^3 in cm^3
 
 /// Capacity of one Li per formula unit of molar mass M: F / (3.6 M).
 inline constexpr double capacity_mAh_per_g(double molar_mass_g_per_mol) {

@@ -64,12 +64,26 @@ std::vector<FullGroup> full_groups(const Structure& prim) {
   return full;
 }
 
+/// Possible numbers of primitive cells in the measured cell.
+struct CellRange {
+  int least = 1, most = 1;
+};
+
+/// By volume, as far as the strain limit lets it change.
+CellRange cells_by_volume(const Structure& prim, const Atoms& atoms, double max_strain) {
+  const double ratio = atoms.lattice.volume_A3() / prim.lattice.volume_A3();
+  const double shrunk = std::pow(std::max(0.5, 1.0 - max_strain), 3);
+  const int least = static_cast<int>(std::ceil(ratio / std::pow(1.0 + max_strain, 3)));
+  const int sites = static_cast<int>(prim.sites.size());
+  const int needed = (static_cast<int>(atoms.size()) + sites - 1) / sites;
+  return {std::max({1, least, needed}), static_cast<int>(std::floor(ratio / shrunk))};
+}
+
 /// Primitive cells in the measured cell; nothing, with the reason, if the counts do not fit.
-std::optional<int> cells_of(const Structure& prim, const Atoms& atoms, std::string& reason) {
+std::optional<CellRange> cells_of(const Structure& prim, const Atoms& atoms,
+                                  const MappingConfig& config, std::string& reason) {
   const auto groups = full_groups(prim);
-  if (groups.empty())
-    return std::max(
-        1, static_cast<int>(std::lround(atoms.lattice.volume_A3() / prim.lattice.volume_A3())));
+  if (groups.empty()) return cells_by_volume(prim, atoms, config.max_strain);
   std::optional<int> cells;
   for (const FullGroup& group : groups) {
     const auto n = static_cast<int>(std::count_if(
@@ -88,7 +102,7 @@ std::optional<int> cells_of(const Structure& prim, const Atoms& atoms, std::stri
     }
     cells = n / group.sites;
   }
-  return cells;
+  return CellRange{*cells, *cells};
 }
 
 /// Why the atoms cannot fit whatever their positions; empty if they may.
@@ -125,18 +139,34 @@ std::vector<LatticeMatch> distinct_matches(const Structure& prim,
   return distinct;
 }
 
+std::vector<LatticeMatch> matches_of(const Structure& prim, const Lattice& measured,
+                                     CellRange cells, double max_strain, std::size_t most) {
+  std::vector<LatticeMatch> all;
+  for (int n = cells.least; n <= cells.most; ++n) {
+    const auto some = match_lattice(prim.lattice, measured, n, max_strain, most);
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  std::stable_sort(all.begin(), all.end(), [](const LatticeMatch& a, const LatticeMatch& b) {
+    return a.strain < b.strain - 1e-7;  // rounding must not shuffle equal ones
+  });
+  return all;
+}
+
 /// Says how far the best supercell is from fitting; `strain` becomes its strain.
-std::string strain_fault(const Structure& prim, const Lattice& measured, int cells,
+std::string strain_fault(const Structure& prim, const Lattice& measured, CellRange cells,
                          double max_strain, double& strain) {
   constexpr double widest = 0.4;
   std::vector<LatticeMatch> matches;
   for (double limit = 1.5 * max_strain; limit < widest && matches.empty(); limit *= 1.5)
-    matches = match_lattice(prim.lattice, measured, cells, limit, 1);
+    matches = matches_of(prim, measured, cells, limit, 1);
   strain = matches.empty() ? widest : matches.front().strain;
+  const std::string number = cells.least == cells.most
+                                 ? std::to_string(cells.least)
+                                 : fmt::format("{} to {}", cells.least, cells.most);
   return fmt::format(
       "no supercell of {} primitive cells of '{}' fits within a strain of {:.1f} %; the best has "
       "{}{:.1f} %",
-      cells, prim.name, 100.0 * max_strain, matches.empty() ? "more than " : "", 100.0 * strain);
+      number, prim.name, 100.0 * max_strain, matches.empty() ? "more than " : "", 100.0 * strain);
 }
 
 /// The measured atoms in a reduced cell of the same lattice.
@@ -227,17 +257,16 @@ void map_checked(const Structure& prim, const Atoms& measured, const MappingConf
                  Mapping& out) {
   out.reason = counts_fault(prim, measured, config);
   if (!out.reason.empty()) return;
-  const auto cells = cells_of(prim, measured, out.reason);
+  const auto cells = cells_of(prim, measured, config, out.reason);
   if (!cells) return;
-  const std::size_t n_sites = static_cast<std::size_t>(*cells) * prim.sites.size();
+  const std::size_t n_sites = static_cast<std::size_t>(cells->most) * prim.sites.size();
   if (n_sites < measured.size()) {
     out.reason = fmt::format("{} atoms for {} sites", measured.size(), n_sites);
     return;
   }
   const Matrix3i u = reduction(measured.lattice.columns());
   const Atoms atoms = reduced(measured, u);
-  const auto matches =
-      match_lattice(prim.lattice, atoms.lattice, *cells, config.max_strain, most_matches);
+  const auto matches = matches_of(prim, atoms.lattice, *cells, config.max_strain, most_matches);
   const auto best = best_placement(prim, atoms, distinct_matches(prim, matches), config);
   if (!best) {
     out.reason = strain_fault(prim, atoms.lattice, *cells, config.max_strain, out.strain);

@@ -35,12 +35,12 @@ analysis::GroundState state_of(const Atoms& atoms, const DftSection& dft,
   if (!dft.group_by.empty()) {
     const auto at = atoms.info.find(dft.group_by);
     if (at == atoms.info.end())
-      throw InputError(fmt::format("frame '{}': no '{}' in its comment line", atoms.name, dft.group_by));
+      throw InputError(
+          fmt::format("frame '{}': no '{}' in its comment line", atoms.name, dft.group_by));
     const auto group = dft.family_of.find(at->second);
     family = group == dft.family_of.end() ? at->second : group->second;
   }
-  return {atoms.name, family,
-          lithium_per_fu(atoms, material.mobile, material.formula_unit_species),
+  return {atoms.name, family, lithium_per_fu(atoms, material.mobile, material.formula_unit_species),
           energy_eV_per_fu(atoms, keys, material.formula_unit_species), 0.0};
 }
 
@@ -61,7 +61,8 @@ DftVoltages dft_voltages(const DftSection& dft, const model::Material& material)
     out.structures.push_back(state_of(atoms, dft, material, dft.energy_keys));
   out.hull = zero_kelvin(out.structures, out.lithium_eV);
   const auto all = select_frames(dft.files, {});
-  for (const DftPath& path : dft.paths) out.averages.push_back(voltage_of(path, all, dft, material));
+  for (const DftPath& path : dft.paths)
+    out.averages.push_back(voltage_of(path, all, dft, material));
   for (const DftPath& path : dft.spread) out.spread.push_back(voltage_of(path, all, dft, material));
   return out;
 }

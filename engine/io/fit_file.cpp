@@ -105,7 +105,7 @@ std::vector<FitJob> read_fit_file(const std::filesystem::path& path,
     job.output = entry.text("output");
     const auto prim = read_structure(entry.file("prim"));
     job.basis = expansion::make_cluster_basis(prim, cluster::basis_kind(entry.text("basis")),
-                                   entry.numbers("cutoffs_A"));
+                                              entry.numbers("cutoffs_A"));
     job.config = read_config(input, entry, job.basis);
     job.training = read_training_set(input, entry, prim);
     job.points = points_of(job);

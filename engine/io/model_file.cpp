@@ -24,7 +24,8 @@ int formula_units(const Material& material, const Phase& phase) {
   int n = 0;
   for (std::int64_t h = 0; h < cell.n_sites(); ++h) {
     const auto& allowed = prim.sites[static_cast<std::size_t>(h % cell.n_basis())].allowed;
-    const int frozen = phase.host.frozen.empty() ? -1 : phase.host.frozen[static_cast<std::size_t>(h)];
+    const int frozen =
+        phase.host.frozen.empty() ? -1 : phase.host.frozen[static_cast<std::size_t>(h)];
     const std::size_t species = frozen < 0 ? 0 : static_cast<std::size_t>(frozen);
     if ((allowed.size() == 1 || frozen >= 0) &&
         crystal::element_of(allowed[species]) == material.formula_unit_species)
@@ -50,8 +51,10 @@ void read_hop_class(const Input& entry, HopNetwork& network) {
 /// hops.toml: one barrier for all hops within a distance, then exceptions by class and phase.
 void read_hops(const std::filesystem::path& file, const Material& material, Phase& phase) {
   const Input input = Input::read(file);
-  const double max_A = input.positive("max_distance_A"), min_A = input.number("min_distance_A", 0.0);
-  HopNetwork network = find_hops(phase.expansion.basis.prim, phase.host, material.mobile, max_A, min_A);
+  const double max_A = input.positive("max_distance_A"),
+               min_A = input.number("min_distance_A", 0.0);
+  HopNetwork network =
+      find_hops(phase.expansion.basis.prim, phase.host, material.mobile, max_A, min_A);
   if (network.hops.empty())
     input.fail("max_distance_A", "no two free sites of phase '" + phase.name + "' are that near");
   phase.hops_role = input.text("role");
@@ -112,8 +115,9 @@ void set_reference(const Input& entry, const ExpansionFile& file, Material& mate
   constexpr double same_eV = 1e-6;
   if (!first && (std::abs(empty - material.empty_eV_per_fu) > same_eV ||
                  std::abs(full - material.full_eV_per_fu) > same_eV))
-    entry.fail("expansion", "was fitted to formation energies with other end members than the "
-                            "first phase's; all phases need one energy zero");
+    entry.fail("expansion",
+               "was fitted to formation energies with other end members than the "
+               "first phase's; all phases need one energy zero");
   material.empty_eV_per_fu = empty;
   material.full_eV_per_fu = full;
 }
@@ -132,7 +136,8 @@ double molar_mass_g_per_mol(const std::string& formula) {
   std::size_t i = 0;
   while (i < formula.size()) {
     if (!std::isupper(static_cast<unsigned char>(formula[i])))
-      throw InputError("formula '" + formula + "': expected element symbols and counts, as in VCl3");
+      throw InputError("formula '" + formula +
+                       "': expected element symbols and counts, as in VCl3");
     std::size_t end = i + 1;
     while (end < formula.size() && std::islower(static_cast<unsigned char>(formula[end]))) ++end;
     std::size_t digits = end;
@@ -155,7 +160,8 @@ model::Host host_from_atoms(const crystal::Structure& prim, const crystal::Atoms
   return model::frozen_host(prim, mapping.decoration, mobile);
 }
 
-Material read_material(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+Material read_material(const std::filesystem::path& file,
+                       const std::vector<std::string>& overrides) {
   const Input input = Input::read(file, overrides);
   Material material;
   material.name = input.text("name");

@@ -22,8 +22,8 @@ PhaseChoice read_phase_choice(const Input& input) {
   choice.material = read_material(model_file);
   std::vector<std::string> names;
   for (const auto& phase : choice.material.phases) names.push_back(phase.name);
-  const bool known = choice.phase.empty() ||
-                     std::find(names.begin(), names.end(), choice.phase) != names.end();
+  const bool known =
+      choice.phase.empty() || std::find(names.begin(), names.end(), choice.phase) != names.end();
   if (!known)
     input.fail("phase", "expected one of " + joined(names) + did_you_mean(choice.phase, names));
   return choice;
@@ -66,7 +66,8 @@ McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::st
   return file;
 }
 
-KmcFile read_kmc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
+KmcFile read_kmc_file(const std::filesystem::path& path,
+                      const std::vector<std::string>& overrides) {
   const Input input = Input::read(path, overrides);
   KmcFile file;
   file.path = path;

@@ -12,7 +12,7 @@ namespace lithiate::io {
 /// One phase of a model in one supercell: what `mc` and `kmc` sample.
 struct PhaseChoice {
   model::Material material;
-  std::string phase;                    ///< name; the first if the file gives none
+  std::string phase;  ///< name; the first if the file gives none
   crystal::Vector3i repeats = crystal::Vector3i::Zero();
   std::int64_t min_sites = 400;
 
@@ -24,8 +24,8 @@ struct McFile {
   std::filesystem::path path;
   PhaseChoice cell;
   std::vector<double> temperature_K;
-  std::vector<double> x;                ///< canonical
-  std::vector<double> voltage_V;        ///< semi-grand: mu = V_reference - V
+  std::vector<double> x;          ///< canonical
+  std::vector<double> voltage_V;  ///< semi-grand: mu = V_reference - V
   mc::SamplingConfig sampling;
   std::uint64_t seed = 1;
 };
@@ -36,7 +36,7 @@ struct KmcFile {
   PhaseChoice cell;
   double temperature_K = 300.0, x = 0.5;
   double equilibration_hops_per_ion = 50.0, hops_per_ion = 200.0;
-  int frames = 100;                     ///< of the written trajectory
+  int frames = 100;  ///< of the written trajectory
   observe::Axes axes;
   std::uint64_t seed = 1;
 };

@@ -57,7 +57,8 @@ double reference_energy(const std::vector<Atoms>& all, const Settings& s, const 
   const Atoms& atoms = named(all, name, reference, key);
   const double x = lithium_per_fu(atoms, s.mobile, s.formula_unit_species);
   if (std::abs(x - expected_x) > 1e-9)
-    reference.fail(key, fmt::format("frame '{}' has x = {:.4g}, expected x = {}", name, x, expected_x));
+    reference.fail(key,
+                   fmt::format("frame '{}' has x = {:.4g}, expected x = {}", name, x, expected_x));
   return energy_eV_per_fu(atoms, s.energy_keys, s.formula_unit_species);
 }
 
@@ -67,7 +68,8 @@ void refuse_repeated_names(const std::vector<Atoms>& frames) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice != names.end())
-    throw InputError("training set: two frames are named '" + *twice + "', expected distinct names");
+    throw InputError("training set: two frames are named '" + *twice +
+                     "', expected distinct names");
 }
 
 }  // namespace
@@ -88,7 +90,8 @@ std::vector<std::filesystem::path> read_files(const Input& table, const std::str
   std::vector<std::filesystem::path> files;
   for (const std::string& name : table.texts(key)) {
     const std::filesystem::path file = table.folder() / name;
-    if (!std::filesystem::is_regular_file(file)) table.fail(key, "no such file '" + file.string() + "'");
+    if (!std::filesystem::is_regular_file(file))
+      table.fail(key, "no such file '" + file.string() + "'");
     files.push_back(file);
   }
   if (files.empty()) table.fail(key, "expected at least one file");
@@ -138,11 +141,12 @@ double energy_eV_per_fu(const Atoms& atoms, const std::vector<std::string>& ener
   for (const std::string& key : energy_keys) {
     const auto at = atoms.info.find(key);
     if (at == atoms.info.end())
-      throw InputError(fmt::format("frame '{}': no energy '{}' in its comment line", atoms.name, key));
+      throw InputError(
+          fmt::format("frame '{}': no energy '{}' in its comment line", atoms.name, key));
     const auto value = parse_number(at->second);
     if (!value)
-      throw InputError(fmt::format("frame '{}': {} = {}: expected a finite energy in eV", atoms.name,
-                                   key, at->second));
+      throw InputError(fmt::format("frame '{}': {} = {}: expected a finite energy in eV",
+                                   atoms.name, key, at->second));
     energy += *value;
   }
   const int n = count_element(atoms, formula_unit_species);
@@ -164,11 +168,13 @@ TrainingSet read_training_set(const Input& input, const Input& expansion,
   set.empty_eV_per_fu = reference_energy(all, s, reference, "empty", s.empty_name, 0.0);
   set.full_eV_per_fu = reference_energy(all, s, reference, "full", s.full_name, 1.0);
   for (const Atoms& atoms : select_frames(s.files, read_select(expansion))) {
-    TrainingEntry entry{atoms.name, map_structure(prim, atoms, s.mapping), 0.0,
-                        count_element(atoms, s.formula_unit_species), 0.0, 1.0};
+    TrainingEntry entry{atoms.name, map_structure(prim, atoms, s.mapping),
+                        0.0,        count_element(atoms, s.formula_unit_species),
+                        0.0,        1.0};
     entry.x = lithium_per_fu(atoms, s.mobile, s.formula_unit_species);
     entry.formation_eV_per_fu = energy_eV_per_fu(atoms, s.energy_keys, s.formula_unit_species) -
-                                (1.0 - entry.x) * set.empty_eV_per_fu - entry.x * set.full_eV_per_fu;
+                                (1.0 - entry.x) * set.empty_eV_per_fu -
+                                entry.x * set.full_eV_per_fu;
     const bool left_out =
         std::find(s.left_out.begin(), s.left_out.end(), atoms.name) != s.left_out.end();
     if (left_out)
@@ -180,8 +186,9 @@ TrainingSet read_training_set(const Input& input, const Input& expansion,
   }
   for (const Excluded& e : set.excluded) log::warning(e.name + " is not used: " + e.reason);
   if (set.entries.size() < 2)
-    throw InputError(fmt::format("training set: {} structures map on prim '{}', expected at least 2",
-                                 set.entries.size(), prim.name));
+    throw InputError(
+        fmt::format("training set: {} structures map on prim '{}', expected at least 2",
+                    set.entries.size(), prim.name));
   return set;
 }
 

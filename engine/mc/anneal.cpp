@@ -13,8 +13,9 @@ std::vector<Species> anneal(const LatticeModel& model, std::vector<Species> occ,
   double temperature_K = config.from_K;
   const std::uint64_t stream = random.bits();
   for (int step = 0; step < config.steps; ++step, temperature_K *= ratio) {
-    Metropolis<Canonical> walk(model, ensemble, std::move(occ), temperature_K,
-                               Random(stream, Purpose::anneal, 0, static_cast<std::uint64_t>(step)));
+    Metropolis<Canonical> walk(
+        model, ensemble, std::move(occ), temperature_K,
+        Random(stream, Purpose::anneal, 0, static_cast<std::uint64_t>(step)));
     for (int k = 0; k < config.sweeps_per_step; ++k) walk.sweep();
     occ = walk.occupation();
     const double energy_eV = model.energy_eV(occ);

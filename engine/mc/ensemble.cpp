@@ -21,8 +21,9 @@ std::vector<std::string> all_species(const LatticeModel& model) {
 void require_known(const LatticeModel& model, const std::string& species) {
   const auto known = all_species(model);
   if (std::find(known.begin(), known.end(), species) == known.end())
-    throw InputError(fmt::format("chemical potential of '{}': no free site allows it, expected one of {}{}",
-                                 species, joined(known), did_you_mean(species, known)));
+    throw InputError(
+        fmt::format("chemical potential of '{}': no free site allows it, expected one of {}{}",
+                    species, joined(known), did_you_mean(species, known)));
 }
 
 }  // namespace

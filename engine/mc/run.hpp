@@ -18,10 +18,10 @@ void check(const SamplingConfig& config, InputReport& report);
 /// Averages at one temperature and chemical potential, per formula unit.
 struct StatePoint {
   double temperature_K = 0.0, mu_eV = 0.0;
-  observe::Estimate x;                    ///< mobile species per formula unit
-  observe::Estimate energy_eV;            ///< per formula unit
-  observe::Estimate variance_n;           ///< (<N^2> - <N>^2) per formula unit
-  std::int64_t sweeps = 0;                ///< after equilibration
+  observe::Estimate x;           ///< mobile species per formula unit
+  observe::Estimate energy_eV;   ///< per formula unit
+  observe::Estimate variance_n;  ///< (<N^2> - <N>^2) per formula unit
+  std::int64_t sweeps = 0;       ///< after equilibration
   bool equilibrated = true;
   double acceptance = 0.0;
 };

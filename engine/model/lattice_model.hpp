@@ -22,13 +22,13 @@ struct Term {
 
 /// Tables shared by all sites of one active sublattice of the host cell.
 struct Sublattice {
-  std::vector<std::string> species;              ///< allowed, in the prim's order
-  crystal::Vector3d fractional;                  ///< in the host cell
+  std::vector<std::string> species;                          ///< allowed, in the prim's order
+  crystal::Vector3d fractional;                              ///< in the host cell
   std::vector<std::pair<int, crystal::Vector3i>> neighbors;  ///< (sublattice, host-cell shift)
   std::vector<Term> terms;
-  std::vector<std::int32_t> slots;               ///< positions in `neighbors`
-  std::vector<std::int32_t> slot_radix;          ///< species count of the site in each slot
-  std::vector<double> values_eV;                 ///< [row * n_species + own species]
+  std::vector<std::int32_t> slots;       ///< positions in `neighbors`
+  std::vector<std::int32_t> slot_radix;  ///< species count of the site in each slot
+  std::vector<double> values_eV;         ///< [row * n_species + own species]
 };
 
 /// Energies of a periodic supercell as flat tables: the border between mathematics and speed.

@@ -41,8 +41,8 @@ std::int64_t count(const LatticeModel& model, std::span<const Species> occ,
                    const std::string& species) {
   std::int64_t n = 0;
   for (SiteIndex site = 0; site < model.n_sites(); ++site)
-    n += occ[static_cast<std::size_t>(site)] ==
-         model.species_index(model.sublattice(site), species);
+    n +=
+        occ[static_cast<std::size_t>(site)] == model.species_index(model.sublattice(site), species);
   return n;
 }
 

@@ -37,7 +37,8 @@ crystal::Vector3i near_cubic_repeats(const crystal::Lattice& lattice, std::int64
 
 PhaseCell compile_phase(const Material& material, const Phase& phase,
                         const crystal::Vector3i& repeats, std::int64_t min_sites) {
-  if (!repeats.isZero()) return counted(material, phase, compile(phase.expansion, phase.host, repeats));
+  if (!repeats.isZero())
+    return counted(material, phase, compile(phase.expansion, phase.host, repeats));
   const crystal::Lattice host_lattice(phase.expansion.basis.prim.lattice.columns() *
                                       phase.host.transformation.cast<double>());
   // one free site per host cell at least; grown until no cluster meets its own image

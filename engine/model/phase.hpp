@@ -14,7 +14,7 @@ namespace lithiate::model {
 /// repeats, and the hops of its mobile species.
 struct Phase {
   std::string name;
-  std::string family;                 ///< phases of one stacking family share a transition
+  std::string family;  ///< phases of one stacking family share a transition
   expansion::ClusterExpansion expansion;
   Host host;
   int formula_units_per_host_cell = 1;
@@ -29,27 +29,25 @@ struct Phase {
 /// V = V_reference - mu_f with V_reference = -(E_full - E_empty - E_Li)  (e = 1).
 struct Material {
   std::string name;
-  std::string formula;                ///< of one formula unit of the empty host
+  std::string formula;  ///< of one formula unit of the empty host
   double molar_mass_g_per_mol = 0.0;
   std::string mobile = "Li";
-  std::string formula_unit_species;   ///< one atom of it per formula unit
-  double x_max = 1.0;                 ///< redox limit, Li per formula unit
+  std::string formula_unit_species;  ///< one atom of it per formula unit
+  double x_max = 1.0;                ///< redox limit, Li per formula unit
   std::string x_max_reason;
   double empty_eV_per_fu = 0.0, full_eV_per_fu = 0.0;  ///< E_empty, E_full
-  double lithium_eV = 0.0;            ///< Li metal, same code and functional
+  double lithium_eV = 0.0;                             ///< Li metal, same code and functional
   std::string lithium_role, lithium_source;
   std::vector<Phase> phases;
 
-  double reference_voltage_V() const {
-    return -(full_eV_per_fu - empty_eV_per_fu - lithium_eV);
-  }
+  double reference_voltage_V() const { return -(full_eV_per_fu - empty_eV_per_fu - lithium_eV); }
 };
 
 /// A phase compiled for a supercell, with its counting of formula units.
 struct PhaseCell {
   LatticeModel model;
-  double formula_units = 1.0;         ///< in the supercell
-  std::int64_t max_mobile = 0;        ///< redox cap: floor(x_max * formula_units), or all sites
+  double formula_units = 1.0;   ///< in the supercell
+  std::int64_t max_mobile = 0;  ///< redox cap: floor(x_max * formula_units), or all sites
 };
 
 /// Compiles `phase` for the given repeats, or, if repeats is zero, for the smallest nearly cubic

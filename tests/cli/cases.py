@@ -1,7 +1,7 @@
 """What the command line must refuse, and how, and what it must do. One entry of CASES per ctest case."""
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable
 
 import files
@@ -13,6 +13,7 @@ class Case:
     says: list
     prepare: Callable  # (empty folder, source tree) -> command line without the program
     inspect: Callable = lambda folder: []
+    environment: dict = field(default_factory=dict)
 
 
 CASES = {}
@@ -176,3 +177,6 @@ CASES["template"] = Case(0, ["wrote"], lambda folder, source: ["init", "template
 CASES["enumerate_counts"] = Case(
     0, ["symmetry-distinct decorations"],
     lambda folder, source: ((folder / "prim.toml").write_text(files.PRIM), ["enumerate", "prim.toml", "--max-cells", "3"])[1])
+CASES["several_ranks"] = Case(2, ["OMPI_COMM_WORLD_SIZE = 2", "one rank"],
+                              lambda folder, source: ((folder / "prim.toml").write_text(files.PRIM), ["structure", "prim.toml"])[1],
+                              environment={"OMPI_COMM_WORLD_SIZE": "2"})

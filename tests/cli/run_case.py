@@ -3,6 +3,7 @@
 
 usage: run_case.py --list | run_case.py LITHIATE SOURCE CASE
 """
+import os
 import pathlib
 import subprocess
 import sys
@@ -16,7 +17,8 @@ def run(lithiate, source, name):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         command = case.prepare(folder, pathlib.Path(source))
-        done = subprocess.run([lithiate, *command], cwd=folder, capture_output=True, text=True, timeout=280)
+        done = subprocess.run([lithiate, *command], cwd=folder, capture_output=True, text=True, timeout=280,
+                              env=os.environ | case.environment)
         said = done.stdout + done.stderr
         faults = []
         if done.returncode != case.exit_code:

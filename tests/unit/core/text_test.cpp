@@ -39,8 +39,9 @@ TEST_CASE("a report raises all its faults in one input error", "[core]") {
   report.require(false, "temperature_K", -5, "must be above 0 K");
   report.require(true, "seed", 1, "never printed");
   report.fault("second fault");
-  REQUIRE_THROWS_WITH(report.throw_if_any(),
-                      "run.toml:3: temperature_K = -5: must be above 0 K\nrun.toml:3: second fault");
+  REQUIRE_THROWS_WITH(
+      report.throw_if_any(),
+      "run.toml:3: temperature_K = -5: must be above 0 K\nrun.toml:3: second fault");
 }
 
 TEST_CASE("errors carry the exit codes of the command line", "[core]") {

@@ -197,14 +197,17 @@ TEST_CASE("cells are counted by the anions where the metal sites may be empty") 
   REQUIRE(same_up_to_translation(prim, d, m.decoration));
 }
 
-TEST_CASE("a prim that may be empty everywhere is sized by its volume") {
+TEST_CASE("a prim that may be empty everywhere is sized by its volume within the strain") {
   const Structure prim = fcc();
-  Decoration d{"ordered", diagonal(2, 2, 1), {0, 1, 1, 0}};
-  Atoms atoms = occupied(prim, d);
-  atoms.lattice = Lattice(1.02 * atoms.lattice.columns());
-  const Mapping m = map_structure(prim, atoms, {});
-  REQUIRE(m.accepted);
-  REQUIRE(same_up_to_translation(prim, d, m.decoration));
+  const Decoration d = random_decoration(prim, diagonal(3, 3, 3), 2);
+  for (const double stretch : {0.96, 1.0, 1.04}) {
+    Atoms atoms = occupied(prim, d);
+    atoms.lattice = Lattice(stretch * atoms.lattice.columns());
+    const Mapping m = map_structure(prim, atoms, {});
+    REQUIRE(m.accepted);
+    REQUIRE_THAT(m.strain, WithinAbs(std::abs(stretch - 1.0), 1e-9));
+    REQUIRE(m.decoration.occupation.size() == 27);
+  }
 }
 
 TEST_CASE("atoms fill sites that may not stay empty before those that may") {

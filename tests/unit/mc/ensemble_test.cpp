@@ -24,9 +24,9 @@ TEST_CASE("exchanges conserve the composition", "[mc]") {
 
 TEST_CASE("the energy carried along equals the energy recomputed", "[mc]") {
   const auto prim = fixtures::triangular({"Li", "Na", "Va"});
-  const auto model = model::compile(
-      fixtures::random_expansion(prim, cluster::BasisKind::chebyshev, {5.3, 3.1}, 5), {},
-      Vector3i(5, 5, 1));
+  const auto model =
+      model::compile(fixtures::random_expansion(prim, cluster::BasisKind::chebyshev, {5.3, 3.1}, 5),
+                     {}, Vector3i(5, 5, 1));
   Random random(3, Purpose::test);
   mc::Metropolis<mc::SemiGrand> walk(model, mc::SemiGrand(model, {{"Li", 0.02}, {"Na", -0.01}}),
                                      fixtures::random_species(model, random), 700.0,
@@ -37,9 +37,9 @@ TEST_CASE("the energy carried along equals the energy recomputed", "[mc]") {
 
 TEST_CASE("the redox cap is never passed", "[mc]") {
   const auto model = fixtures::lattice_gas(fixtures::square(), Vector3i(5, 5, 1));
-  mc::Metropolis<mc::SemiGrand> walk(
-      model, mc::SemiGrand(model, {{"Li", 1.0}}, mc::Cap{"Li", 15}),
-      model::uniform_occupation(model, "Va"), 300.0, Random(5, Purpose::mc_step));
+  mc::Metropolis<mc::SemiGrand> walk(model, mc::SemiGrand(model, {{"Li", 1.0}}, mc::Cap{"Li", 15}),
+                                     model::uniform_occupation(model, "Va"), 300.0,
+                                     Random(5, Purpose::mc_step));
   for (int k = 0; k < 100; ++k) {
     walk.sweep();
     REQUIRE(model::count(model, walk.occupation(), "Li") <= 15);

@@ -27,7 +27,8 @@ TEST_CASE("integration from infinite temperature meets the enumerated free energ
   std::vector<model::Species> occ;
   const auto measured = mc::canonical_free_energy_eV(sampled, 8, T_K, {2000, 20000, 0.0}, 16,
                                                      Random(3, Purpose::anneal), occ);
-  const double exact = -k_B * T_K * fixtures::enumerated(model, T_K, 0.0, 8, 8).log_partition / 16.0;
+  const double exact =
+      -k_B * T_K * fixtures::enumerated(model, T_K, 0.0, 8, 8).log_partition / 16.0;
   REQUIRE(measured.error < 2e-4);
   REQUIRE_THAT(measured.value, WithinAbs(exact, 4.0 * measured.error + 1e-5));
 }

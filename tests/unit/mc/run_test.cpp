@@ -19,12 +19,13 @@ void require_agreement(const model::LatticeModel& model, double T_K, double mu_e
   const auto sites = static_cast<double>(model.n_sites());
   const mc::Sampled sampled{model, "Li", sites, cap};
   auto occ = model::uniform_occupation(model, "Va");
-  const auto point =
-      mc::sample_semi_grand(sampled, T_K, mu_eV, {1000, 60000, 0.0}, occ, Random(21, Purpose::mc_step));
+  const auto point = mc::sample_semi_grand(sampled, T_K, mu_eV, {1000, 60000, 0.0}, occ,
+                                           Random(21, Purpose::mc_step));
   const auto exact = fixtures::enumerated(model, T_K, mu_eV, 0, static_cast<int>(cap));
   REQUIRE(point.x.error < 0.01);
   REQUIRE_THAT(point.x.value, WithinAbs(exact.n / sites, 4.0 * point.x.error));
-  REQUIRE_THAT(point.energy_eV.value, WithinAbs(exact.energy_eV / sites, 4.0 * point.energy_eV.error));
+  REQUIRE_THAT(point.energy_eV.value,
+               WithinAbs(exact.energy_eV / sites, 4.0 * point.energy_eV.error));
   REQUIRE_THAT(point.variance_n.value,
                WithinAbs(exact.variance_n() / sites, 4.0 * point.variance_n.error));
 }
@@ -61,8 +62,8 @@ TEST_CASE("a canonical average equals the enumeration at that composition", "[mc
   const mc::Sampled sampled{model, "Li", 16.0, 16};
   Random random(31, Purpose::test);
   auto occ = model::random_occupation(model, "Li", 6, random);
-  const auto point = mc::sample_canonical(sampled, 300.0, {1000, 40000, 0.0}, occ,
-                                          Random(32, Purpose::mc_step));
+  const auto point =
+      mc::sample_canonical(sampled, 300.0, {1000, 40000, 0.0}, occ, Random(32, Purpose::mc_step));
   const auto exact = fixtures::enumerated(model, 300.0, 0.0, 6, 6);
   REQUIRE_THAT(point.x.value, WithinAbs(6.0 / 16.0, 1e-12));
   REQUIRE_THAT(point.energy_eV.value, WithinAbs(exact.energy_eV / 16, 4.0 * point.energy_eV.error));
@@ -81,7 +82,7 @@ TEST_CASE("sampling stops once the asked standard error of x is reached", "[mc]"
 TEST_CASE("sampling settings that make no sense are refused together", "[mc]") {
   InputReport report("run.toml");
   check(mc::SamplingConfig{1, 0, -1.0}, report);
-  REQUIRE_THROWS_WITH(report.throw_if_any(),
-                      Catch::Contains("min_sweeps") && Catch::Contains("max_sweeps") &&
-                          Catch::Contains("x_error"));
+  REQUIRE_THROWS_WITH(report.throw_if_any(), Catch::Contains("min_sweeps") &&
+                                                 Catch::Contains("max_sweeps") &&
+                                                 Catch::Contains("x_error"));
 }
