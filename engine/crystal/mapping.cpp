@@ -147,7 +147,8 @@ std::vector<LatticeMatch> matches_of(const Structure& prim, const Lattice& measu
     all.insert(all.end(), some.begin(), some.end());
   }
   std::stable_sort(all.begin(), all.end(), [](const LatticeMatch& a, const LatticeMatch& b) {
-    return a.strain < b.strain - 1e-7;  // rounding must not shuffle equal ones
+    constexpr double same_strain = 1e-7;  // rounding must not shuffle equal ones
+    return std::round(a.strain / same_strain) < std::round(b.strain / same_strain);
   });
   return all;
 }
