@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/units.hpp"
-#include "kmc/engine.hpp"
+#include "kmc/rejection_free.hpp"
 #include "model/occupation.hpp"
 #include "observe/estimate.hpp"
 
@@ -85,7 +85,7 @@ std::vector<double> metropolis_by_hops(const PhaseCell& cell, const model::HopTa
       const SiteIndex i = hops.site(event);
       const int from = hops.sublattice(i);
       if (hops.slot(event) >= hops.n_slots(from)) continue;
-      const SiteIndex j = hops.targets(i)[hops.slot(event)];
+      const SiteIndex j = hops.target(i, hops.slot(event));
       const int to = hops.sublattice(j);
       Species& at_i = occ[static_cast<std::size_t>(i)];
       Species& at_j = occ[static_cast<std::size_t>(j)];
@@ -112,7 +112,8 @@ void kinetic_average(const PhaseCell& cell, const model::HopTable& hops,
   const auto start = random_occupation(cell.model, mobile, ions, random);
   const auto metropolis = metropolis_by_hops(cell, hops, rates.temperature_K(), start,
                                              Random(seed, Purpose::mc_step, 1));
-  kmc::KmcEngine engine(cell.model, hops, rates, start, Random(seed, Purpose::kmc_event, 1));
+  kmc::RejectionFree engine(cell.model, hops, rates, kmc::initial_state(cell.model, hops, start),
+                            Random(seed, Purpose::kmc_event, 1));
   std::vector<double> energy, weight;
   for (int sample = 0; sample < averaged_samples; ++sample) {
     for (std::int64_t k = 0; k < ions; ++k) engine.step();

@@ -100,7 +100,7 @@ class PointRun {
     const model::HopTable hops(*phase_.hops, cell_.model);
     kmc::KmcEngine engine(cell_.model, hops, kmc::RateModel(*phase_.hops, out_.temperature_K),
                           equilibrated(), random(Purpose::kmc_event, 0));
-    if (engine.total_rate_Hz() <= 0.0) {
+    if (!engine.can_hop()) {
       out_.D_tracer = out_.D_J = out_.f = out_.f_I = out_.H_R = observe::undefined();
       out_.reason = "no hop is possible in the equilibrium state: its layers are full or empty";
       return false;

@@ -18,6 +18,12 @@ using observe::TransportResult;
 
 constexpr double temperature_K = 300.0;
 
+kmc::RejectionFree rejection_free(const HoppingGas& gas, std::vector<model::Species> occ,
+                                  const Random& random) {
+  return {gas.model, gas.hops, kmc::RateModel(gas.hops.network(), temperature_K),
+          kmc::initial_state(gas.model, gas.hops, std::move(occ)), random};
+}
+
 /// Waiting times t times the total rate R before each hop of an interacting gas, in which R changes
 /// from hop to hop: mean 1, variance 1, survival exp(-u).
 std::vector<Component> waiting_times(const RowContext& row) {
@@ -25,9 +31,8 @@ std::vector<Component> waiting_times(const RowContext& row) {
   const ToyLattice lattice = toy_lattice("triangular");
   const HoppingGas gas(pair_gas(lattice, lattice.repeats(6), 0.03), nn_hops(lattice, 0.3, 1e13));
   Random start(row.seed, Purpose::initial_state, row.place);
-  kmc::KmcEngine engine(gas.model, gas.hops, kmc::RateModel(gas.hops.network(), temperature_K),
-                        model::random_occupation(gas.model, "Li", 18, start),
-                        Random(row.seed, Purpose::kmc_event, row.place));
+  auto engine = rejection_free(gas, model::random_occupation(gas.model, "Li", 18, start),
+                               Random(row.seed, Purpose::kmc_event, row.place));
   const auto sampler = [&](VectorXd& sample) {
     const double before_s = engine.state().time_s, rate_Hz = engine.total_rate_Hz();
     engine.step();
@@ -71,7 +76,7 @@ double enumerated_energy_eV(const model::LatticeModel& model, int n, double kT) 
 
 /// Largest deviation of the engine's rates of a hop and its reverse from exp(-dE / kT), as a ratio
 /// around 1: the one of the hop that deviates most, over the hops of a long run.
-observe::Estimate worst_rate_ratio(kmc::KmcEngine& engine, double kT, int hops) {
+observe::Estimate worst_rate_ratio(kmc::RejectionFree& engine, double kT, int hops) {
   double worst = 1.0;
   for (int k = 0; k < hops; ++k) {
     const std::vector<model::SiteIndex> sites = engine.state().site_of;
@@ -85,7 +90,7 @@ observe::Estimate worst_rate_ratio(kmc::KmcEngine& engine, double kT, int hops) 
     const auto rate_between = [&](model::SiteIndex from, model::SiteIndex to, auto&& rate) {
       double sum = 0.0;
       for (int s = 0; s < engine.hops().n_slots(engine.hops().sublattice(from)); ++s)
-        if (engine.hops().targets(from)[s] == to)
+        if (engine.hops().target(from, s) == to)
           sum += rate(static_cast<model::EventIndex>(from) * engine.hops().stride() + s);
       return sum;
     };
@@ -113,9 +118,8 @@ std::vector<Component> detailed_balance(const RowContext& row) {
     const HoppingGas gas(pair_gas(lattice, lattice.repeats(4), w_eV), nn_hops(lattice, 0.25, 1e13));
     const std::uint64_t place = row.place + components.size() * RowContext::next_component;
     Random start(row.seed, Purpose::initial_state, place);
-    kmc::KmcEngine engine(gas.model, gas.hops, kmc::RateModel(gas.hops.network(), temperature_K),
-                          model::random_occupation(gas.model, "Li", ions, start),
-                          Random(row.seed, Purpose::kmc_event, place));
+    auto engine = rejection_free(gas, model::random_occupation(gas.model, "Li", ions, start),
+                                 Random(row.seed, Purpose::kmc_event, place));
     const std::string condition =
         fmt::format("square 4x4, 6 ions, w = {:+} eV, E_KRA = 0.25 eV, 300 K", w_eV);
     components.push_back({.name = fmt::format("k_if/k_fi exp(dE/kT) w={:+}", w_eV),

@@ -108,9 +108,9 @@ std::vector<Component> garnet_short(const RowContext& row) {
     kmc::KmcEngine engine(gas.model, gas.hops, rates,
                           model::random_occupation(gas.model, "Li", ions, start),
                           Random(row.seed, Purpose::kmc_event, row.place, run++));
-    for (int k = 0; k < equilibration; ++k) engine.step();
+    engine.perform_hops(equilibration);
     engine.reset_displacements();
-    for (int k = 0; k < jumps; ++k) engine.step();
+    engine.perform_hops(jumps);
     sums.setZero();
     for (std::int64_t ion = 0; ion < engine.n_ions(); ++ion)
       sums[0] += engine.displacement_A(ion).squaredNorm();

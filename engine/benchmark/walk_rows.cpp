@@ -157,7 +157,7 @@ std::vector<Component> jump_diffusion(const RowContext& row) {
     const auto sampler = [&](VectorXd& sample) {
       const double start_s = engine.state().time_s;
       engine.reset_displacements();
-      for (int hop = 0; hop < 16; ++hop) engine.step();
+      engine.perform_hops(16);
       sample << collective_displacement_A(engine).squaredNorm(), engine.state().time_s - start_s;
     };
     const double per_ion = 1.0 / (2.0 * lattice.dimension * static_cast<double>(engine.n_ions()));
@@ -242,7 +242,7 @@ observe::Estimate drift_mobility(const HoppingGas& gas, double force_eV_per_A, d
     const double force = (1.0 + static_cast<double>(k)) * force_eV_per_A;
     const kmc::RateModel rates(gas.hops.network(), temperature_K, {force, 0.0, 0.0});
     engines.push_back(half_filled(gas, rates, seed, place, k));
-    for (std::int64_t hop = 0; hop < 500 * engines.back().n_ions(); ++hop) engines.back().step();
+    engines.back().perform_hops(500 * engines.back().n_ions());
   }
   const double ions = static_cast<double>(engines[0].n_ions());
   const auto sampler = [&](VectorXd& sample) {
@@ -250,7 +250,7 @@ observe::Estimate drift_mobility(const HoppingGas& gas, double force_eV_per_A, d
       kmc::KmcEngine& engine = engines[k];
       const double start_s = engine.state().time_s;
       engine.reset_displacements();
-      for (int hop = 0; hop < 256; ++hop) engine.step();
+      engine.perform_hops(256);
       sample[2 * static_cast<long>(k)] = collective_displacement_A(engine)[0];
       sample[2 * static_cast<long>(k) + 1] = engine.state().time_s - start_s;
     }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/hop_table.hpp"
-#include "model/lattice_model.hpp"
+#include "model/occupation_polynomial.hpp"
 
 namespace lithiate::kmc {
 
@@ -27,15 +27,15 @@ class HopEnergies {
 
   /// Energy change of hop `event` from an occupied site to an empty one, eV.
   double dE_eV(model::EventIndex event, model::SiteIndex from, model::SiteIndex to) const noexcept {
-    return unit_eV * static_cast<double>(field_[static_cast<std::size_t>(to)] -
-                                         field_[static_cast<std::size_t>(from)] -
-                                         coupling_[static_cast<std::size_t>(event)]);
+    return model::OccupationPolynomial::unit_eV *
+           static_cast<double>(field_[static_cast<std::size_t>(to)] -
+                               field_[static_cast<std::size_t>(from)] -
+                               coupling_[static_cast<std::size_t>(event)]);
   }
   /// Puts an ion on an empty site or takes it away. No allocation.
   void toggle(model::SiteIndex site) noexcept;
 
  private:
-  static constexpr double unit_eV = 0x1p-44;
   /// A set through a site: its other members as places in LatticeModel::neighbors.
   struct Pair {
     std::int64_t coefficient;
@@ -62,16 +62,18 @@ class HopEnergies {
     std::vector<std::int32_t> others;
     std::vector<Bond> bonds;
   };
-  class Builder;
+  void add(Table& table, int sublattice, const model::OccupationPolynomial::Set& set,
+           const model::HopTable& hops);
   void toggle_larger(const Table& table, const model::SiteIndex* neighbor,
                      std::int64_t sign) noexcept;
 
   const model::LatticeModel& model_;
   std::int64_t stride_;
   std::vector<Table> tables_;
-  std::vector<std::uint8_t> filled_;    // n per site
-  std::vector<std::int64_t> field_;     // h per site
-  std::vector<std::int64_t> coupling_;  // D per event
+  std::vector<model::SiteIndex> neighbors_;  // of the site that changes
+  std::vector<std::uint8_t> filled_;         // n per site
+  std::vector<std::int64_t> field_;          // h per site
+  std::vector<std::int64_t> coupling_;       // D per event
 };
 
 }  // namespace lithiate::kmc

@@ -51,11 +51,10 @@ void SemiGrand::attach(const std::vector<Species>& occ) {
               capped_[static_cast<std::size_t>(model_.sublattice(site))];
 }
 
-bool SemiGrand::propose(const std::vector<Species>& occ, Random& random,
-                        Move& move) const noexcept {
+bool SemiGrand::propose(const Configuration& state, Random& random, Move& move) const noexcept {
   move.i = static_cast<SiteIndex>(random.below(n_sites_));
   move.j = -1;
-  const Species now = occ[static_cast<std::size_t>(move.i)];
+  const Species now = state[move.i];
   const int n = model_.n_species(move.i);
   if (n == 2) {
     move.next_i = static_cast<Species>(1 - now);
@@ -67,11 +66,11 @@ bool SemiGrand::propose(const std::vector<Species>& occ, Random& random,
   return move.next_i != capped_[static_cast<std::size_t>(model_.sublattice(move.i))];
 }
 
-double SemiGrand::delta_potential_eV(std::vector<Species>& occ, const Move& move,
+double SemiGrand::delta_potential_eV(Configuration& state, const Move& move,
                                      double& dE_eV) const noexcept {
   const auto& mu = mu_eV_[static_cast<std::size_t>(model_.sublattice(move.i))];
-  dE_eV = model_.delta_energy_eV(occ, move.i, move.next_i);
-  return dE_eV - mu[move.next_i] + mu[occ[static_cast<std::size_t>(move.i)]];
+  dE_eV = state.delta_energy_eV(move.i, move.next_i);
+  return dE_eV - mu[move.next_i] + mu[state[move.i]];
 }
 
 void SemiGrand::accepted(const Move& move, Species before_i) noexcept {
@@ -93,20 +92,19 @@ Canonical::Canonical(const LatticeModel& model) : model_(model) {
         .push_back(site);
 }
 
-bool Canonical::propose(const std::vector<Species>& occ, Random& random,
-                        Move& move) const noexcept {
+bool Canonical::propose(const Configuration& state, Random& random, Move& move) const noexcept {
   move.i = static_cast<SiteIndex>(random.below(static_cast<std::uint64_t>(model_.n_sites())));
   const auto& partners = partners_[static_cast<std::size_t>(
       list_of_sublattice_[static_cast<std::size_t>(model_.sublattice(move.i))])];
   move.j = partners[random.below(partners.size())];
-  move.next_i = occ[static_cast<std::size_t>(move.j)];
-  move.next_j = occ[static_cast<std::size_t>(move.i)];
+  move.next_i = state[move.j];
+  move.next_j = state[move.i];
   return move.next_i != move.next_j;
 }
 
-double Canonical::delta_potential_eV(std::vector<Species>& occ, const Move& move,
+double Canonical::delta_potential_eV(Configuration& state, const Move& move,
                                      double& dE_eV) const noexcept {
-  dE_eV = model_.delta_energy_eV(std::span<Species>(occ), move.i, move.next_i, move.j, move.next_j);
+  dE_eV = state.delta_energy_eV(move.i, move.next_i, move.j, move.next_j);
   return dE_eV;
 }
 

@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "model/lattice_model.hpp"
+#include "model/configuration.hpp"
 
 namespace lithiate::mc {
 
+using model::Configuration;
 using model::LatticeModel;
 using model::SiteIndex;
 using model::Species;
@@ -36,10 +37,9 @@ class SemiGrand {
             std::optional<Cap> cap = {});
   /// Counts the capped species once; call after the occupation was changed from outside.
   void attach(const std::vector<Species>& occ);
-  bool propose(const std::vector<Species>& occ, Random& random, Move& move) const noexcept;
+  bool propose(const Configuration& state, Random& random, Move& move) const noexcept;
   /// Change of E - sum mu N (eV).
-  double delta_potential_eV(std::vector<Species>& occ, const Move& move,
-                            double& dE_eV) const noexcept;
+  double delta_potential_eV(Configuration& state, const Move& move, double& dE_eV) const noexcept;
   void accepted(const Move& move, Species before_i) noexcept;
   std::int64_t moves_per_sweep() const noexcept { return model_.n_sites(); }
 
@@ -56,9 +56,8 @@ class Canonical {
  public:
   explicit Canonical(const LatticeModel& model);
   void attach(const std::vector<Species>&) {}
-  bool propose(const std::vector<Species>& occ, Random& random, Move& move) const noexcept;
-  double delta_potential_eV(std::vector<Species>& occ, const Move& move,
-                            double& dE_eV) const noexcept;
+  bool propose(const Configuration& state, Random& random, Move& move) const noexcept;
+  double delta_potential_eV(Configuration& state, const Move& move, double& dE_eV) const noexcept;
   void accepted(const Move&, Species) noexcept {}
   std::int64_t moves_per_sweep() const noexcept { return model_.n_sites(); }
 

@@ -1,7 +1,5 @@
 #include "mc/metropolis.hpp"
 
-#include <cassert>
-
 namespace lithiate::mc {
 
 template <class Ensemble>
@@ -9,12 +7,11 @@ Metropolis<Ensemble>::Metropolis(const LatticeModel& model, Ensemble ensemble,
                                  std::vector<Species> occ, double temperature_K, Random random)
     : model_(model),
       ensemble_(std::move(ensemble)),
-      occ_(std::move(occ)),
+      state_(model, std::move(occ)),
       beta_(1.0 / (k_B * temperature_K)),
       random_(random),
-      energy_eV_(model.energy_eV(occ_)) {
-  assert(static_cast<SiteIndex>(occ_.size()) == model.n_sites());
-  ensemble_.attach(occ_);
+      energy_eV_(model.energy_eV(occupation())) {
+  ensemble_.attach(occupation());
 }
 
 template <class Ensemble>
@@ -22,13 +19,13 @@ void Metropolis<Ensemble>::sweep() noexcept {
   const std::int64_t n = ensemble_.moves_per_sweep();
   for (std::int64_t k = 0; k < n; ++k) {
     Move move;
-    if (!ensemble_.propose(occ_, random_, move)) continue;
+    if (!ensemble_.propose(state_, random_, move)) continue;
     double dE_eV = 0.0;
-    const double exponent = beta_ * ensemble_.delta_potential_eV(occ_, move, dE_eV);
+    const double exponent = beta_ * ensemble_.delta_potential_eV(state_, move, dE_eV);
     if (exponent > 0.0 && random_.uniform() >= std::exp(-exponent)) continue;
-    const Species before = occ_[static_cast<std::size_t>(move.i)];
-    occ_[static_cast<std::size_t>(move.i)] = move.next_i;
-    if (move.j >= 0) occ_[static_cast<std::size_t>(move.j)] = move.next_j;
+    const Species before = state_[move.i];
+    state_.set(move.i, move.next_i);
+    if (move.j >= 0) state_.set(move.j, move.next_j);
     ensemble_.accepted(move, before);
     energy_eV_ += dE_eV;
     ++accepted_;
@@ -38,7 +35,7 @@ void Metropolis<Ensemble>::sweep() noexcept {
 
 template <class Ensemble>
 double Metropolis<Ensemble>::refresh_energy() {
-  const double drift = energy_eV_ - model_.energy_eV(occ_);
+  const double drift = energy_eV_ - model_.energy_eV(occupation());
   energy_eV_ -= drift;
   return drift;
 }

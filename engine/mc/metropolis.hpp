@@ -18,7 +18,7 @@ class Metropolis {
              double temperature_K, Random random);
 
   void sweep() noexcept;  ///< as many trials as there are free sites
-  const std::vector<Species>& occupation() const noexcept { return occ_; }
+  const std::vector<Species>& occupation() const noexcept { return state_.occupation(); }
   double energy_eV() const noexcept { return energy_eV_; }
   double acceptance() const noexcept {
     return trials_ > 0 ? static_cast<double>(accepted_) / static_cast<double>(trials_) : 0.0;
@@ -28,7 +28,7 @@ class Metropolis {
  private:
   const LatticeModel& model_;
   Ensemble ensemble_;
-  std::vector<Species> occ_;
+  Configuration state_;
   double beta_;
   Random random_;
   double energy_eV_;

@@ -26,34 +26,42 @@ Relative moved(const Relative& from, int sublattice, const Vector3i& shift) {
   return {{from.cell[0] + shift[0], from.cell[1] + shift[1], from.cell[2] + shift[2]}, sublattice};
 }
 
+/// Cells between a hop's start and the sites whose hops it disturbs: the interaction's reach and up
+/// to two hops.
+Vector3i farthest_affected(const HopNetwork& network, const LatticeModel& model) {
+  Vector3i hop_reach = Vector3i::Zero(), reach = Vector3i::Zero();
+  for (const Hop& hop : network.hops) hop_reach = hop_reach.cwiseMax(hop.shift.cwiseAbs());
+  for (const Sublattice& s : model.sublattices())
+    for (const auto& [sub, shift] : s.neighbors) reach = reach.cwiseMax(shift.cwiseAbs());
+  return reach + 2 * hop_reach;
+}
+
 }  // namespace
 
 HopTable::HopTable(const HopNetwork& network, const LatticeModel& model)
     : network_(network),
-      n_sublattices_(static_cast<int>(model.sublattices().size())),
-      n_sites_(model.n_sites()),
-      repeats_{model.repeats()[0], model.repeats()[1], model.repeats()[2]} {
+      grid_(model.repeats(), static_cast<int>(model.sublattices().size()),
+            farthest_affected(network, model)) {
   InputReport report("hop network");
   check(network_, report);
   report.throw_if_any();
   list_hops(model);
   list_targets(model);
   list_affected(model);
-  make_wrap(model);
 }
 
 void HopTable::list_hops(const LatticeModel& model) {
-  hops_of_.resize(static_cast<std::size_t>(n_sublattices_));
+  hops_of_.resize(static_cast<std::size_t>(n_sublattices()));
   slot_of_.assign(network_.hops.size(), -1);
-  mobile_.assign(static_cast<std::size_t>(n_sublattices_), -1);
+  mobile_.assign(static_cast<std::size_t>(n_sublattices()), -1);
   vacancy_ = mobile_;
   constexpr double same_A = 1e-6;  // rounding of positions in files with 8 digits
   for (std::size_t h = 0; h < network_.hops.size(); ++h) {
     const Hop& hop = network_.hops[h];
     if (network_.classes[static_cast<std::size_t>(hop.hop_class)].prefactor_Hz == 0.0) continue;
-    if (std::min(hop.from, hop.to) < 0 || std::max(hop.from, hop.to) >= n_sublattices_)
+    if (std::min(hop.from, hop.to) < 0 || std::max(hop.from, hop.to) >= n_sublattices())
       throw InputError(fmt::format("hop {}: sublattices {} and {}, expected 0 to {}", h, hop.from,
-                                   hop.to, n_sublattices_ - 1));
+                                   hop.to, n_sublattices() - 1));
     const auto from = static_cast<std::size_t>(hop.from), to = static_cast<std::size_t>(hop.to);
     mobile_[from] = model.species_index(hop.from, network_.mobile);
     vacancy_[from] = model.species_index(hop.from, network_.vacancy);
@@ -78,20 +86,19 @@ void HopTable::list_hops(const LatticeModel& model) {
 }
 
 void HopTable::list_targets(const LatticeModel& model) {
-  targets_.assign(static_cast<std::size_t>(n_events()), -1);
-  for (SiteIndex site = 0; site < model.n_sites(); ++site) {
-    const auto& hops = hops_of_[static_cast<std::size_t>(sublattice(site))];
-    for (std::size_t k = 0; k < hops.size(); ++k) {
-      const Hop& hop = network_.hops[static_cast<std::size_t>(hops[k])];
-      const SiteIndex target = model.index(hop.to, model.cell(site) + hop.shift);
-      if (target == site)
+  targets_.resize(static_cast<std::size_t>(n_sublattices() * stride_));
+  for (int b = 0; b < n_sublattices(); ++b)
+    for (int k = 0; k < n_slots(b); ++k) {
+      const Hop& hop = network_.hops[static_cast<std::size_t>(hop_numbers(b)[k])];
+      targets_[static_cast<std::size_t>(b * stride_ + k)] = {
+          {hop.shift[0], hop.shift[1], hop.shift[2]}, hop.to};
+      if (model.index(hop.to, hop.shift) == model.index(b, Vector3i::Zero()))
         throw InputError(fmt::format(
             "supercell: repeats = [{}, {}, {}]: a hop by [{}, {}, {}] host cells ends where it "
             "starts; expected more repeats",
-            repeats_[0], repeats_[1], repeats_[2], hop.shift[0], hop.shift[1], hop.shift[2]));
-      targets_[static_cast<std::size_t>(site) * static_cast<std::size_t>(stride_) + k] = target;
+            model.repeats()[0], model.repeats()[1], model.repeats()[2], hop.shift[0], hop.shift[1],
+            hop.shift[2]));
     }
-  }
 }
 
 void HopTable::list_affected(const LatticeModel& model) {
@@ -117,21 +124,8 @@ void HopTable::list_affected(const LatticeModel& model) {
       row.push_back({site.cell, site.sublattice, static_cast<std::int32_t>(slots_.size()),
                      static_cast<std::int32_t>(list.size())});
       slots_.insert(slots_.end(), list.begin(), list.end());
-      for (std::size_t axis = 0; axis < 3; ++axis)
-        reach_[axis] = std::max(reach_[axis], std::abs(site.cell[axis]));
     }
     affected_.append(row);
-  }
-}
-
-void HopTable::make_wrap(const LatticeModel& model) {
-  for (int axis = 0; axis < 3; ++axis) {
-    const auto a = static_cast<std::size_t>(axis);
-    for (int c = -reach_[a]; c < repeats_[a] + reach_[a]; ++c) {
-      Vector3i cell = Vector3i::Zero();
-      cell[axis] = c;
-      wrap_[a].push_back(model.index(0, cell));
-    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "core/ragged_array.hpp"
 #include "model/hops.hpp"
 #include "model/lattice_model.hpp"
 
@@ -12,8 +13,8 @@ namespace lithiate::model {
 /// A directed hop in the supercell: start site * stride + slot.
 using EventIndex = std::int64_t;
 
-/// Hops of a network on the sites of one supercell, and which rates a hop disturbs. Targets are
-/// stored per site, disturbances once per hop of the host cell. Any number of threads may read.
+/// Hops of a network on the sites of one supercell, and which rates a hop disturbs. Nothing is
+/// stored per site. Any number of threads may read.
 class HopTable {
  public:
   /// Hops of classes with prefactor 0 are left out. Throws InputError if the network does not
@@ -23,17 +24,24 @@ class HopTable {
 
   const HopNetwork& network() const noexcept { return network_; }
   int stride() const noexcept { return stride_; }  ///< largest number of hops from one site
-  EventIndex n_events() const noexcept { return n_sites_ * stride_; }
+  EventIndex n_events() const noexcept {
+    return static_cast<EventIndex>(grid_.n_sites()) * stride_;
+  }
+  const CellGrid& grid() const noexcept { return grid_; }
   SiteIndex site(EventIndex event) const noexcept {
     return static_cast<SiteIndex>(event / stride_);
   }
   int slot(EventIndex event) const noexcept { return static_cast<int>(event % stride_); }
-  int n_sublattices() const noexcept { return n_sublattices_; }
-  int sublattice(SiteIndex site) const noexcept { return site % n_sublattices_; }
+  int n_sublattices() const noexcept { return grid_.n_sublattices(); }
+  int sublattice(SiteIndex site) const noexcept { return grid_.sublattice(site); }
 
-  /// Site at the end of each hop from `site`; length n_slots(sublattice of site).
-  const SiteIndex* targets(SiteIndex site) const noexcept {
-    return targets_.data() + static_cast<std::int64_t>(site) * stride_;
+  /// Site at the end of the hop in a slot, below n_slots(sublattice of site).
+  SiteIndex target(SiteIndex site, int slot) const noexcept {
+    return target(grid_.anchor(site), sublattice(site), slot);
+  }
+  SiteIndex target(const CellGrid::Anchor& from, int sublattice, int slot) const noexcept {
+    const Target& t = targets_[static_cast<std::size_t>(sublattice * stride_ + slot)];
+    return CellGrid::site(from, t.shift, t.sublattice);
   }
   int n_slots(int sublattice) const noexcept {
     return static_cast<int>(hops_of_[static_cast<std::size_t>(sublattice)].size());
@@ -57,6 +65,10 @@ class HopTable {
   void visit_affected(SiteIndex from, int hop_number, Visit&& visit) const noexcept;
 
  private:
+  struct Target {
+    std::array<std::int32_t, 3> shift;
+    std::int32_t sublattice;
+  };
   /// Source site relative to the cell a hop starts in, and a range of slots_.
   struct Source {
     std::array<std::int32_t, 3> shift;
@@ -65,32 +77,23 @@ class HopTable {
   void list_hops(const LatticeModel& model);
   void list_targets(const LatticeModel& model);
   void list_affected(const LatticeModel& model);
-  void make_wrap(const LatticeModel& model);
 
   HopNetwork network_;
-  int n_sublattices_, stride_ = 1;
-  std::int64_t n_sites_;
-  std::array<std::int32_t, 3> repeats_;
+  CellGrid grid_;
+  int stride_ = 1;
   std::vector<std::vector<int>> hops_of_;  // per sublattice
   std::vector<int> slot_of_;               // per hop; -1 not used
   std::vector<int> mobile_, vacancy_;
-  std::vector<SiteIndex> targets_;
+  std::vector<Target> targets_;   // [sublattice * stride + slot]
   RaggedArray<Source> affected_;  // per hop
   std::vector<std::int16_t> slots_;
-  // site index = sum over axes of wrap_[axis][cell + reach_[axis]] + sublattice
-  std::array<std::int32_t, 3> reach_{};
-  std::array<std::vector<std::int32_t>, 3> wrap_;
 };
 
 template <class Visit>
 void HopTable::visit_affected(SiteIndex from, int hop_number, Visit&& visit) const noexcept {
-  const std::int32_t cell = from / n_sublattices_;
-  const std::int32_t xy = cell / repeats_[2];
-  const std::int32_t* x = wrap_[0].data() + xy / repeats_[1] + reach_[0];
-  const std::int32_t* y = wrap_[1].data() + xy % repeats_[1] + reach_[1];
-  const std::int32_t* z = wrap_[2].data() + cell % repeats_[2] + reach_[2];
+  const CellGrid::Anchor anchor = grid_.anchor(from);
   for (const Source& s : affected_.row(hop_number))
-    visit(x[s.shift[0]] + y[s.shift[1]] + z[s.shift[2]] + s.sublattice, s.sublattice,
+    visit(CellGrid::site(anchor, s.shift, s.sublattice), s.sublattice,
           std::span<const std::int16_t>(slots_.data() + s.first_slot,
                                         static_cast<std::size_t>(s.n_slots)));
 }

@@ -4,14 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "core/ragged_array.hpp"
 #include "crystal/mapping.hpp"
-#include "crystal/site_offset.hpp"
+#include "model/cell_grid.hpp"
 
 namespace lithiate::model {
 
 using crystal::Species;
-using SiteIndex = std::int32_t;
 
 /// One cluster through a site: which neighbours it reads and its energy per choice of species.
 struct Term {
@@ -36,18 +34,21 @@ struct Sublattice {
 /// host are folded into the tables and the constant.
 class LatticeModel {
  public:
-  /// Built by compile(); n repeats of the host cell along its own vectors.
+  /// Largest number of sites whose occupation may enter the energy of one site.
+  static constexpr std::size_t max_neighbors = 4096;
+
+  /// Built by compile(); n repeats of the host cell along its own vectors. Throws InputError if a
+  /// site has more than max_neighbors or the supercell more than 2147483647 sites.
   LatticeModel(crystal::Lattice host_lattice, crystal::Vector3i repeats,
                std::vector<Sublattice> sublattices, double constant_eV_per_cell);
 
-  std::int64_t n_cells() const noexcept { return n_cells_; }
-  SiteIndex n_sites() const noexcept { return n_sites_; }
+  std::int64_t n_cells() const noexcept { return n_sites() / grid_.n_sublattices(); }
+  SiteIndex n_sites() const noexcept { return grid_.n_sites(); }
+  const CellGrid& grid() const noexcept { return grid_; }
   const std::vector<Sublattice>& sublattices() const noexcept { return sublattices_; }
-  int sublattice(SiteIndex site) const noexcept {
-    return site % static_cast<SiteIndex>(sublattices_.size());
-  }
+  int sublattice(SiteIndex site) const noexcept { return grid_.sublattice(site); }
   const crystal::Lattice& host_lattice() const noexcept { return host_lattice_; }
-  const crystal::Vector3i& repeats() const noexcept { return repeats_; }
+  const crystal::Vector3i& repeats() const noexcept { return grid_.repeats(); }
   int n_species(SiteIndex site) const noexcept { return n_species_[sublattice_index(site)]; }
   /// Number of a species on this site's list, or -1.
   int species_index(int sublattice, const std::string& species) const;
@@ -64,23 +65,22 @@ class LatticeModel {
   /// changed and restored.
   double delta_energy_eV(std::span<Species> occ, SiteIndex i, Species next_i, SiteIndex j,
                          Species next_j) const noexcept;
-  /// All sites whose occupation enters the energy of `site`.
-  std::span<const SiteIndex> neighbors(SiteIndex site) const noexcept {
-    return neighbors_.row(site);
-  }
+  /// All sites whose occupation enters the energy of `site`, in the order of
+  /// Sublattice::neighbors, to `out`, which has room for them.
+  void list_neighbors(SiteIndex site, SiteIndex* out) const noexcept;
 
  private:
   std::size_t sublattice_index(SiteIndex site) const noexcept {
     return static_cast<std::size_t>(sublattice(site));
   }
+  /// Species of list_neighbors(site).
+  void read_neighbors(SiteIndex site, const Species* occ, Species* out) const noexcept;
+
   crystal::Lattice host_lattice_;
-  crystal::Vector3i repeats_;
-  std::int64_t n_cells_;
-  SiteIndex n_sites_;
   std::vector<Sublattice> sublattices_;
   std::vector<int> n_species_;
   double constant_eV_per_cell_;
-  RaggedArray<SiteIndex> neighbors_;
+  CellGrid grid_;
 };
 
 }  // namespace lithiate::model

@@ -17,7 +17,7 @@ namespace {
 /// The event that takes the ion of `event` back.
 EventIndex reverse_of(const model::HopTable& table, EventIndex event) {
   const auto from = table.site(event);
-  const auto to = table.targets(from)[table.slot(event)];
+  const auto to = table.target(from, table.slot(event));
   const int number = table.hop_numbers(table.sublattice(from))[table.slot(event)];
   const int back = table.network().hops[static_cast<std::size_t>(number)].reverse;
   const int* numbers = table.hop_numbers(table.sublattice(to));
@@ -26,7 +26,7 @@ EventIndex reverse_of(const model::HopTable& table, EventIndex event) {
   return static_cast<EventIndex>(to) * table.stride() + slot;
 }
 
-std::vector<EventIndex> possible(const kmc::KmcEngine& engine) {
+std::vector<EventIndex> possible(const kmc::RejectionFree& engine) {
   std::vector<EventIndex> events;
   for (EventIndex e = 0; e < engine.hops().n_events(); ++e)
     if (engine.rate_Hz(e) > 0.0) events.push_back(e);
@@ -57,12 +57,13 @@ TEST_CASE("under a uniform force a hop and its reverse obey local detailed balan
                                 fixtures::nn_hops(prim, 0.1), 15, 4, force);
   for (const EventIndex event : possible(k->engine)) {
     const double before_eV = k->model.energy_eV(k->engine.state().occupation);
-    const auto from_A = k->engine.displacement_A(
-        k->engine.state().ion_at[static_cast<std::size_t>(k->table.site(event))]);
+    const auto from_A =
+        displacement_A(k->engine.state(), k->model,
+                       k->engine.state().ion_at[static_cast<std::size_t>(k->table.site(event))]);
     const double there_Hz = k->engine.rate_Hz(event);
     const auto ion = k->engine.state().ion_at[static_cast<std::size_t>(k->table.site(event))];
     k->engine.perform(event);
-    const double work_eV = force.dot(k->engine.displacement_A(ion) - from_A);
+    const double work_eV = force.dot(displacement_A(k->engine.state(), k->model, ion) - from_A);
     const double dE_eV = k->model.energy_eV(k->engine.state().occupation) - before_eV - work_eV;
     const EventIndex reverse = reverse_of(k->table, event);
     REQUIRE_THAT(std::log(there_Hz / k->engine.rate_Hz(reverse)), WithinAbs(-dE_eV / kT_eV, 1e-9));

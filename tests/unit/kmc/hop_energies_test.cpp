@@ -22,7 +22,7 @@ double largest_fault_eV(const LatticeModel& m, const HopTable& hops, const HopEn
   for (EventIndex e = 0; e < hops.n_events(); ++e) {
     const auto from = hops.site(e);
     if (hops.slot(e) >= hops.n_slots(hops.sublattice(from))) continue;
-    const auto to = hops.targets(from)[hops.slot(e)];
+    const auto to = hops.target(from, hops.slot(e));
     const int a = hops.sublattice(from), b = hops.sublattice(to);
     if (occ[static_cast<std::size_t>(from)] != hops.mobile(a)) continue;
     if (occ[static_cast<std::size_t>(to)] != hops.vacancy(b)) continue;
@@ -92,7 +92,7 @@ TEST_CASE("hop energies do not depend on the path by which ions came, bit for bi
   for (model::SiteIndex s = m.n_sites(); s-- > 0;)
     if (a[static_cast<std::size_t>(s)] != b[static_cast<std::size_t>(s)]) walked.toggle(s);
   for (EventIndex event = 0; event < hops.n_events(); ++event) {
-    const auto from = hops.site(event), to = hops.targets(from)[hops.slot(event)];
+    const auto from = hops.site(event), to = hops.target(from, hops.slot(event));
     REQUIRE(walked.dE_eV(event, from, to) == direct.dE_eV(event, from, to));
   }
 }

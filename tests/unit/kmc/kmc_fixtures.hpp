@@ -15,27 +15,52 @@ inline constexpr double T_K = 600.0;
 inline constexpr double kT_eV = k_B * T_K;
 
 /// Owns what an engine refers to; not to be moved.
-struct Kmc {
+template <class Engine>
+struct KmcOf {
   model::LatticeModel model;
   model::HopTable table;
-  kmc::KmcEngine engine;
+  kmc::RateModel rates;
+  Engine engine;
 
-  Kmc(model::LatticeModel m, const model::HopNetwork& network, std::vector<model::Species> occ,
-      std::uint64_t seed, const crystal::Vector3d& force_eV_per_A = crystal::Vector3d::Zero())
+  template <class... More>
+  KmcOf(model::LatticeModel m, const model::HopNetwork& network, std::vector<model::Species> occ,
+        std::uint64_t seed, const crystal::Vector3d& force_eV_per_A, More... more)
       : model(std::move(m)),
         table(network, model),
-        engine(model, table, kmc::RateModel(network, T_K, force_eV_per_A), std::move(occ),
-               Random(seed, Purpose::kmc_event)) {}
-  Kmc(const Kmc&) = delete;
+        rates(network, T_K, force_eV_per_A),
+        engine(model, table, rates, std::move(occ), Random(seed, Purpose::kmc_event), more...) {}
+  KmcOf(const KmcOf&) = delete;
 };
+
+/// The reference, whose rates can be read one by one.
+struct Rates : kmc::RejectionFree {
+  Rates(const model::LatticeModel& m, const model::HopTable& t, const kmc::RateModel& rates,
+        std::vector<model::Species> occ, const Random& random)
+      : RejectionFree(m, t, rates, kmc::initial_state(m, t, std::move(occ)), random) {}
+};
+using Kmc = KmcOf<Rates>;
+using Run = KmcOf<kmc::KmcEngine>;
+
+inline std::vector<model::Species> random_ions(const model::LatticeModel& m, std::int64_t n,
+                                               std::uint64_t seed) {
+  Random random(seed, Purpose::initial_state);
+  return random_occupation(m, "Li", n, random);
+}
 
 /// n ions on random sites.
 inline std::unique_ptr<Kmc> random_kmc(const model::LatticeModel& m,
                                        const model::HopNetwork& network, std::int64_t n,
                                        std::uint64_t seed,
                                        const crystal::Vector3d& force = crystal::Vector3d::Zero()) {
-  Random random(seed, Purpose::initial_state);
-  return std::make_unique<Kmc>(m, network, random_occupation(m, "Li", n, random), seed, force);
+  return std::make_unique<Kmc>(m, network, random_ions(m, n, seed), seed, force);
+}
+
+/// The same as a user runs it.
+inline std::unique_ptr<Run> random_run(const model::LatticeModel& m,
+                                       const model::HopNetwork& network, std::int64_t n,
+                                       std::uint64_t seed, kmc::Method method,
+                                       const crystal::Vector3d& force = crystal::Vector3d::Zero()) {
+  return std::make_unique<Run>(m, network, random_ions(m, n, seed), seed, force, method);
 }
 
 /// Ions on hcp with random pairs and triplets, two hop classes of different barriers.

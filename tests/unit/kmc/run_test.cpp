@@ -14,10 +14,10 @@ using kmc::KmcConfig;
 
 namespace {
 
-std::unique_ptr<fixtures::Kmc> square_gas(std::int64_t n_ions, std::uint64_t seed) {
+std::unique_ptr<fixtures::Run> square_gas(std::int64_t n_ions, std::uint64_t seed) {
   const auto prim = fixtures::square();
-  return fixtures::random_kmc(fixtures::lattice_gas(prim, {10, 10, 1}),
-                              fixtures::nn_hops(prim, 0.2), n_ions, seed);
+  return fixtures::random_run(fixtures::lattice_gas(prim, {10, 10, 1}),
+                              fixtures::nn_hops(prim, 0.2), n_ions, seed, kmc::Method::automatic);
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ TEST_CASE("D_J and D_unc of a run without interactions are the exact ones") {
   observe::Transport transport(40, {8, 64});
   run_kmc(k->engine, {20.0, 0.0, 1.0, 4000}, transport);
   const auto result = transport.result({true, true, false});
-  const double exact = nn_A * nn_A * k->engine.rate_model().rate_at_rest_Hz(0) * 60.0 / 99.0;
+  const double exact = nn_A * nn_A * k->rates.rate_at_rest_Hz(0) * 60.0 / 99.0;
   CHECK(result.d_jump.error < 0.1 * exact);
   CHECK_THAT(result.d_jump.value, WithinAbs(exact, 4.0 * result.d_jump.error));
   CHECK_THAT(result.d_uncorrelated.value, WithinAbs(exact, 4.0 * result.d_uncorrelated.error));
@@ -50,7 +50,7 @@ TEST_CASE("samples are spaced by the mean time of the hops asked for") {
 TEST_CASE("a sampling interval in seconds is kept") {
   auto k = square_gas(10, 43);
   observe::Transport transport(10, observe::transport_config_for(300));
-  const double interval_s = 3.0 / k->engine.total_rate_Hz();
+  const double interval_s = 3.0 / (10 * 4 * k->rates.rate_at_rest_Hz(0));
   const auto run = run_kmc(k->engine, {1.0, interval_s, 1.0, 300}, transport);
   CHECK(run.sampling_interval_s == interval_s);
   CHECK_THAT(run.time_s, WithinRel(300 * interval_s, 1e-9));

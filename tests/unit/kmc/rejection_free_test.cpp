@@ -1,4 +1,4 @@
-#include "kmc/engine.hpp"
+#include "kmc/rejection_free.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,8 +16,8 @@ namespace {
 /// Largest |rate - rate of a fresh engine on the same occupation| relative to the latter, and
 /// whether any event is possible in one only.
 double largest_rate_fault(const Kmc& k) {
-  const kmc::KmcEngine fresh(k.model, k.table, k.engine.rate_model(), k.engine.state().occupation,
-                             Random(1, Purpose::test));
+  const fixtures::Rates fresh(k.model, k.table, k.rates, k.engine.state().occupation,
+                              Random(1, Purpose::test));
   double worst = 0.0;
   for (EventIndex e = 0; e < k.table.n_events(); ++e) {
     const double kept = k.engine.rate_Hz(e), exact = fresh.rate_Hz(e);
@@ -67,7 +67,8 @@ TEST_CASE("another species that cannot hop blocks its site and stays") {
   const auto e = fixtures::random_expansion(prim, cluster::BasisKind::chebyshev, {3.01}, 10);
   const auto m = model::compile(e, {}, {6, 6, 1});
   Random random(10, Purpose::test);
-  Kmc k(m, fixtures::nn_hops(prim, 0.2), fixtures::random_species(m, random), 10);
+  Kmc k(m, fixtures::nn_hops(prim, 0.2), fixtures::random_species(m, random), 10,
+        crystal::Vector3d::Zero());
   const auto before = k.engine.state().occupation;
   for (int n = 0; n < 1000; ++n) REQUIRE(k.engine.step());
   for (std::size_t i = 0; i < before.size(); ++i)
@@ -91,9 +92,10 @@ TEST_CASE("a displacement is the change of position up to whole supercells") {
   const auto start = k->engine.state().site_of;
   for (int n = 0; n < 5000; ++n) k->engine.step();
   bool wrapped = false;
-  for (std::int64_t ion = 0; ion < k->engine.n_ions(); ++ion) {
+  for (std::int64_t ion = 0; ion < std::ssize(k->engine.state().site_of); ++ion) {
     const auto i = static_cast<std::size_t>(ion);
-    const crystal::Vector3d miss = k->engine.displacement_A(ion) + k->model.position_A(start[i]) -
+    const crystal::Vector3d miss = displacement_A(k->engine.state(), k->model, ion) +
+                                   k->model.position_A(start[i]) -
                                    k->model.position_A(k->engine.state().site_of[i]);
     const crystal::Vector3d cells = k->model.host_lattice().fractional(miss).array() /
                                     k->model.repeats().cast<double>().array();
@@ -111,11 +113,11 @@ TEST_CASE("a hop and its reverse give the state back bit for bit") {
   const double total_Hz = k->engine.total_rate_Hz();
   for (EventIndex e = 0; e < k->table.n_events(); ++e) {
     if (k->engine.rate_Hz(e) <= 0.0) continue;
-    const auto from = k->table.site(e), to = k->table.targets(from)[k->table.slot(e)];
+    const auto from = k->table.site(e), to = k->table.target(from, k->table.slot(e));
     k->engine.perform(e);
-    const auto* back = k->table.targets(to);
     for (int s = 0; s < k->table.n_slots(k->table.sublattice(to)); ++s)
-      if (back[s] == from) k->engine.perform(static_cast<EventIndex>(to) * k->table.stride() + s);
+      if (k->table.target(to, s) == from)
+        k->engine.perform(static_cast<EventIndex>(to) * k->table.stride() + s);
     REQUIRE(k->engine.state().occupation == before.occupation);
     REQUIRE(k->engine.state().site_of == before.site_of);
     REQUIRE(k->engine.state().cells_moved == before.cells_moved);
@@ -125,7 +127,7 @@ TEST_CASE("a hop and its reverse give the state back bit for bit") {
 
 TEST_CASE("the same seed gives the same trajectory, another seed another") {
   auto a = fixtures::random_hcp_kmc(14), b = fixtures::random_hcp_kmc(14);
-  Kmc c(a->model, a->table.network(), a->engine.state().occupation, 15);
+  Kmc c(a->model, a->table.network(), a->engine.state().occupation, 15, crystal::Vector3d::Zero());
   for (int n = 0; n < 500; ++n) {
     a->engine.step();
     b->engine.step();
@@ -165,11 +167,11 @@ TEST_CASE("advancing in many small spans is the same trajectory as in one") {
 TEST_CASE("squared hops add up to hops times the squared distance") {
   auto k = fixtures::random_hcp_kmc(18);
   for (int n = 0; n < 1000; ++n) k->engine.step();
-  CHECK(k->engine.sum_squared_hops_A2().trace() ==
+  CHECK(sum_squared_hops_A2(k->engine.state(), k->table).trace() ==
         Approx(1000 * fixtures::nn_A * fixtures::nn_A).epsilon(1e-12));
-  k->engine.reset_displacements();
-  CHECK(k->engine.sum_squared_hops_A2().norm() == 0.0);
-  CHECK(k->engine.displacement_A(0).norm() == 0.0);
+  reset_displacements(k->engine.state());
+  CHECK(sum_squared_hops_A2(k->engine.state(), k->table).norm() == 0.0);
+  CHECK(displacement_A(k->engine.state(), k->model, 0).norm() == 0.0);
   CHECK(k->engine.state().hops == 1000);
 }
 
@@ -197,7 +199,8 @@ TEST_CASE("a step of a model with three species allocates no memory") {
   const auto e = fixtures::random_expansion(prim, cluster::BasisKind::chebyshev, {3.01}, 20);
   const auto m = model::compile(e, {}, {6, 6, 1});
   Random random(20, Purpose::test);
-  Kmc k(m, fixtures::nn_hops(prim, 0.2), fixtures::random_species(m, random), 20);
+  Kmc k(m, fixtures::nn_hops(prim, 0.2), fixtures::random_species(m, random), 20,
+        crystal::Vector3d::Zero());
   const std::int64_t before = fixtures::allocations();
   for (int n = 0; n < 20000; ++n) k.engine.step();
   CHECK(fixtures::allocations() == before);
@@ -207,6 +210,7 @@ TEST_CASE("an occupation that does not fit the model is refused") {
   const auto prim = fixtures::square();
   const auto m = fixtures::lattice_gas(prim, {4, 4, 1});
   const auto network = fixtures::nn_hops(prim);
-  REQUIRE_THROWS_AS(Kmc(m, network, std::vector<model::Species>(15, 0), 1), InputError);
-  REQUIRE_THROWS_AS(Kmc(m, network, std::vector<model::Species>(16, 2), 1), InputError);
+  const model::HopTable table(network, m);
+  REQUIRE_THROWS_AS(kmc::initial_state(m, table, std::vector<model::Species>(15, 0)), InputError);
+  REQUIRE_THROWS_AS(kmc::initial_state(m, table, std::vector<model::Species>(16, 2)), InputError);
 }

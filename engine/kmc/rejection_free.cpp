@@ -1,0 +1,136 @@
+#include "kmc/rejection_free.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace lithiate::kmc {
+namespace {
+
+bool has_terms(const model::LatticeModel& model) {
+  return std::any_of(model.sublattices().begin(), model.sublattices().end(),
+                     [](const model::Sublattice& s) { return !s.terms.empty(); });
+}
+
+}  // namespace
+
+RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopTable& hops,
+                             RateModel rates, State state, Random random)
+    : model_(model),
+      hops_(hops),
+      rates_(std::move(rates)),
+      interacting_(has_terms(model)),
+      state_(std::move(state)),
+      tree_(hops.n_events()),
+      random_(random) {
+  if (interacting_ && HopEnergies::applies(model_, hops_))
+    energies_.emplace(model_, hops_, state_.occupation);
+  std::vector<std::int16_t> all(static_cast<std::size_t>(hops_.stride()));
+  std::iota(all.begin(), all.end(), std::int16_t{0});
+  for (SiteIndex site = 0; site < model_.n_sites(); ++site) {
+    const int sub = hops_.sublattice(site);
+    renew_rates(site, sub, {all.data(), static_cast<std::size_t>(hops_.n_slots(sub))});
+  }
+  tree_.flush();
+  draw_next();
+}
+
+void RejectionFree::draw_next() noexcept {
+  const double total_Hz = tree_.total_Hz();
+  next_hop_s_ = total_Hz > 0.0 ? state_.time_s - std::log(random_.uniform_nonzero()) / total_Hz
+                               : std::numeric_limits<double>::infinity();
+}
+
+bool RejectionFree::step() noexcept {
+  if (tree_.total_Hz() <= 0.0) return false;
+  state_.time_s = next_hop_s_;
+  perform(tree_.choose(random_.uniform()));
+  return true;
+}
+
+void RejectionFree::advance_to(double time_s) noexcept {
+  while (next_hop_s_ <= time_s) step();
+  state_.time_s = time_s;
+}
+
+void RejectionFree::perform(model::EventIndex event) noexcept {
+  assert(tree_.rate_Hz(event) > 0.0);
+  const SiteIndex from = hops_.site(event);
+  const int slot = static_cast<int>(event - static_cast<model::EventIndex>(from) * hops_.stride());
+  const SiteIndex to = hops_.target(from, slot);
+  const int number = hops_.hop_numbers(hops_.sublattice(from))[slot];
+  const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(number)];
+  state_.clamped += rates_.clamped(number, dE_eV(event, from, to, hop));
+  carry(state_, hops_, from, to, number);
+  if (energies_) {
+    energies_->toggle(from);
+    energies_->toggle(to);
+  }
+  for (int k = 0; k < hops_.n_slots(hop.from); ++k) tree_.set(event - slot + k, 0.0);
+  hops_.visit_affected(from, number, [this](SiteIndex source, int sub, auto slots) {
+    if (occupied(source, sub)) renew_rates(source, sub, slots);  // others have no rates
+  });
+  tree_.flush();
+  draw_next();
+}
+
+double RejectionFree::dE_eV(model::EventIndex event, SiteIndex from, SiteIndex to,
+                            const model::Hop& hop) noexcept {
+  if (!interacting_) return 0.0;
+  if (energies_) return energies_->dE_eV(event, from, to);
+  return model_.delta_energy_eV(state_.occupation, from,
+                                static_cast<Species>(hops_.vacancy(hop.from)), to,
+                                static_cast<Species>(hops_.mobile(hop.to)));
+}
+
+template <class Rate>
+void RejectionFree::renew_rates_by(SiteIndex source, int sublattice,
+                                   std::span<const std::int16_t> slots, Rate rate_Hz) noexcept {
+  const model::EventIndex first = static_cast<model::EventIndex>(source) * hops_.stride();
+  const model::CellGrid::Anchor anchor = hops_.grid().anchor(source);
+  const int* number = hops_.hop_numbers(sublattice);
+  for (const std::int16_t k : slots) {
+    const int sub = hops_.network().hops[static_cast<std::size_t>(number[k])].to;
+    const SiteIndex target = hops_.target(anchor, sublattice, k);
+    tree_.set(first + k, vacant(target, sub) ? rate_Hz(first + k, number[k], target, sub) : 0.0);
+  }
+}
+
+void RejectionFree::renew_rates(SiteIndex source, int sublattice,
+                                std::span<const std::int16_t> slots) noexcept {
+  if (slots.empty() || !occupied(source, sublattice)) return;
+  if (!interacting_)
+    renew_rates_by(source, sublattice, slots, [&](model::EventIndex, int number, SiteIndex, int) {
+      return rates_.rate_at_rest_Hz(number);
+    });
+  else if (energies_)
+    renew_rates_by(source, sublattice, slots,
+                   [&](model::EventIndex event, int number, SiteIndex target, int) {
+                     return rates_.rate_Hz(number, energies_->dE_eV(event, source, target));
+                   });
+  else
+    renew_rates_by_terms(source, sublattice, slots);
+}
+
+void RejectionFree::renew_rates_by_terms(SiteIndex source, int sublattice,
+                                         std::span<const std::int16_t> slots) noexcept {
+  const auto empty = static_cast<Species>(hops_.vacancy(sublattice));
+  Species& here = state_.occupation[static_cast<std::size_t>(source)];
+  const Species ion = here;
+  double removal_eV = 0.0;  // shared by all hops from here: with the ion gone, `here` is empty
+  renew_rates_by(
+      source, sublattice, slots, [&](model::EventIndex, int number, SiteIndex target, int sub) {
+        if (here == ion) {
+          removal_eV = model_.delta_energy_eV(state_.occupation, source, empty);
+          here = empty;
+        }
+        const auto mobile = static_cast<Species>(hops_.mobile(sub));
+        return rates_.rate_Hz(
+            number, removal_eV + model_.delta_energy_eV(state_.occupation, target, mobile));
+      });
+  here = ion;
+}
+
+}  // namespace lithiate::kmc

@@ -1,0 +1,63 @@
+#include "kmc/state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.hpp"
+
+namespace lithiate::kmc {
+
+State initial_state(const model::LatticeModel& model, const model::HopTable& hops,
+                    std::vector<Species> occupation) {
+  State state;
+  state.occupation = std::move(occupation);
+  const auto n_sites = static_cast<std::size_t>(model.n_sites());
+  if (state.occupation.size() != n_sites)
+    throw InputError(
+        fmt::format("kMC: occupation of {} sites, expected {}", state.occupation.size(), n_sites));
+  state.ion_at.assign(n_sites, -1);
+  for (SiteIndex site = 0; site < model.n_sites(); ++site) {
+    const auto i = static_cast<std::size_t>(site);
+    if (state.occupation[i] >= model.n_species(site))
+      throw InputError(fmt::format("kMC: species {} on site {}, expected below {}",
+                                   state.occupation[i], site, model.n_species(site)));
+    // ions on sublattices without hops count as ions too: they share the composition
+    if (state.occupation[i] != model.species_index(model.sublattice(site), hops.network().mobile))
+      continue;
+    state.ion_at[i] = static_cast<std::int32_t>(state.site_of.size());
+    state.site_of.push_back(site);
+  }
+  state.cells_moved.resize(state.site_of.size());
+  state.hop_counts.resize(hops.network().hops.size());
+  reset_displacements(state);
+  return state;
+}
+
+Vector3d displacement_A(const State& state, const model::LatticeModel& model, std::int64_t ion) {
+  const auto i = static_cast<std::size_t>(ion);
+  const auto& cells = state.cells_moved[i];
+  const auto at = [&](SiteIndex site) {
+    return model.sublattices()[static_cast<std::size_t>(model.sublattice(site))].fractional;
+  };
+  const Vector3d moved =
+      at(state.site_of[i]) - at(state.origin[i]) + Vector3d(cells[0], cells[1], cells[2]);
+  return model.host_lattice().cartesian(moved);
+}
+
+Matrix3d sum_squared_hops_A2(const State& state, const model::HopTable& hops) {
+  Matrix3d sum = Matrix3d::Zero();
+  for (std::size_t h = 0; h < state.hop_counts.size(); ++h) {
+    const Vector3d& dr = hops.network().hops[h].vector_A;
+    sum += static_cast<double>(state.hop_counts[h]) * dr * dr.transpose();
+  }
+  return sum;
+}
+
+void reset_displacements(State& state) {
+  state.origin = state.site_of;
+  std::fill(state.cells_moved.begin(), state.cells_moved.end(), std::array<std::int32_t, 3>{});
+  std::fill(state.hop_counts.begin(), state.hop_counts.end(), 0);
+}
+
+}  // namespace lithiate::kmc

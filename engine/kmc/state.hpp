@@ -1,0 +1,57 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "model/hop_table.hpp"
+
+namespace lithiate::kmc {
+
+using crystal::Matrix3d;
+using crystal::Vector3d;
+using model::SiteIndex;
+using model::Species;
+
+/// Where every ion is and how far it came. All but the clock are integers, so nothing drifts.
+struct State {
+  std::vector<Species> occupation;   ///< per site
+  std::vector<std::int32_t> ion_at;  ///< per site; -1 if no mobile ion sits there
+  std::vector<SiteIndex> site_of;    ///< per ion
+  std::vector<SiteIndex> origin;     ///< per ion: its site at the last reset_displacements()
+  std::vector<std::array<std::int32_t, 3>> cells_moved;  ///< per ion: host cells crossed since then
+  std::vector<std::int64_t> hop_counts;                  ///< per hop of the network, since then
+  double time_s = 0.0;
+  std::int64_t hops = 0;     ///< since construction
+  std::int64_t clamped = 0;  ///< of these, with a barrier that was not E_KRA + dE / 2
+};
+
+/// Ions numbered by ascending site, at rest. Throws InputError if the occupation does not fit the
+/// model.
+State initial_state(const model::LatticeModel& model, const model::HopTable& hops,
+                    std::vector<Species> occupation);
+
+/// Carries the ion at `from` to the empty site `to` along a hop of the network and counts it.
+inline void carry(State& state, const model::HopTable& hops, SiteIndex from, SiteIndex to,
+                  int hop_number) noexcept {
+  const model::Hop& hop = hops.network().hops[static_cast<std::size_t>(hop_number)];
+  const auto a = static_cast<std::size_t>(from), b = static_cast<std::size_t>(to);
+  state.occupation[a] = static_cast<Species>(hops.vacancy(hop.from));
+  state.occupation[b] = static_cast<Species>(hops.mobile(hop.to));
+  const std::int32_t ion = state.ion_at[a];
+  state.ion_at[a] = -1;
+  state.ion_at[b] = ion;
+  state.site_of[static_cast<std::size_t>(ion)] = to;
+  auto& cells = state.cells_moved[static_cast<std::size_t>(ion)];
+  for (std::size_t i = 0; i < 3; ++i) cells[i] += hop.shift[static_cast<long>(i)];
+  ++state.hop_counts[static_cast<std::size_t>(hop_number)];
+  ++state.hops;
+}
+
+/// Unwrapped displacement of an ion in Angstrom since the last reset.
+Vector3d displacement_A(const State& state, const model::LatticeModel& model, std::int64_t ion);
+/// Sum over all hops of dr dr^T (Angstrom^2) since the last reset.
+Matrix3d sum_squared_hops_A2(const State& state, const model::HopTable& hops);
+/// Displacements and hop counts begin again from zero here; the clock runs on.
+void reset_displacements(State& state);
+
+}  // namespace lithiate::kmc

@@ -1,0 +1,90 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/random.hpp"
+#include "kmc/rate_model.hpp"
+#include "kmc/state.hpp"
+#include "model/binary_energies.hpp"
+
+namespace lithiate::kmc {
+
+/// Exact serial kinetic Monte Carlo by thinning (Lewis and Shedler, Nav. Res. Logist. Q. 26, 403
+/// (1979)): every hop of every carrier, possible or not, is tried at a constant rate no smaller
+/// than its own, and performed with the ratio of the two. The process is that of RejectionFree;
+/// nothing but occupations is kept, so a trial costs the reading of one or two surroundings. Fast
+/// where rates lie within a few orders of magnitude below their bounds. Carriers are the ions or,
+/// if these are fewer, the vacancies. One thread each. No allocation after construction.
+class Thinning {
+ public:
+  /// Nothing unless HopEnergies::applies(model, hops), or if terms are too large for
+  /// BinaryEnergies. Keeps references to `model` and `hops`.
+  static std::optional<Thinning> make(const model::LatticeModel& model, const model::HopTable& hops,
+                                      const RateModel& rates, const State& state,
+                                      const Random& random);
+
+  const State& state() const noexcept { return state_; }
+  State& state() noexcept { return state_; }  ///< for its displacements; not to move ions
+  const Random& random() const noexcept { return random_; }
+
+  /// Trials per second of the clock: the sum of all bounds.
+  double trial_rate_Hz() const noexcept { return trial_rate_Hz_; }
+  /// Since construction.
+  std::int64_t trials() const noexcept { return trials_; }
+  /// Words read and groups counted by a trial of average cost.
+  double reads_per_trial() const noexcept;
+
+  /// Tries at random times up to time_s, which becomes the clock. REQUIRES time_s >= the clock.
+  void advance_to(double time_s) noexcept;
+  /// Tries until n hops were performed or max_trials made; the clock becomes the last trial's.
+  void perform_hops(std::int64_t n, std::int64_t max_trials) noexcept;
+
+ private:
+  /// One of the hops that are tried from a carrier's site.
+  struct Slot {
+    int hop = 0;      // its number, as the ion walks it
+    int to_site = 0;  // slot of HopTable that leads from the carrier's site to the other one
+    int other = 0;    // sublattice there
+    double bound_Hz = 0.0;
+    std::uint64_t end = 0;  // of its part of all 64-bit numbers; it begins where another ends
+    model::BitLattice::Window other_window;
+    model::Surroundings::Bit start;             // the ion, around the end of its hop
+    std::optional<model::Surroundings> around;  // if a table serves
+    std::vector<std::uint64_t> accept;  // by what is around: 2^64 rate / bound; lowest bit: clamped
+  };
+  struct Carrier {  // per sublattice
+    std::vector<Slot> slots;
+    bool uniform = true;  // all parts are equal and nothing is left
+  };
+
+  Thinning(const model::LatticeModel& model, const model::HopTable& hops, const RateModel& rates,
+           const State& state, const Random& random, model::BinaryEnergies energies);
+  void list_slots(const model::OccupationPolynomial& energy);
+  Slot slot(const model::OccupationPolynomial& energy, int sublattice, int to_site) const;
+  void tabulate(Slot& slot, int sublattice,
+                const std::vector<model::OccupationPolynomial::Set>& sets) const;
+  void share_out();
+
+  std::vector<SiteIndex>& carriers() noexcept { return by_ions_ ? state_.site_of : vacancies_; }
+  void run(std::int64_t trials, std::int64_t until_hops) noexcept;
+  void attempt(std::size_t carrier, std::uint64_t rest) noexcept;
+  bool accepted(const Slot& slot, SiteIndex site, std::uint64_t digits, bool& clamped) noexcept;
+  std::int64_t field(const model::BitLattice::Position& at, int sublattice,
+                     const model::Surroundings::Bit& without) const noexcept;
+  void move(const Slot& slot, std::size_t carrier, SiteIndex site) noexcept;
+
+  const model::LatticeModel& model_;
+  const model::HopTable& hops_;
+  RateModel rates_;
+  State state_;
+  Random random_;
+  model::BinaryEnergies energies_;  // n = 1 is the mobile species
+  bool by_ions_ = true;
+  std::vector<SiteIndex> vacancies_;  // carriers, if not by ions
+  std::vector<Carrier> carrier_of_;   // per sublattice
+  double trial_rate_Hz_ = 0.0;
+  std::int64_t trials_ = 0;
+};
+
+}  // namespace lithiate::kmc
