@@ -57,6 +57,11 @@ std::string_view KmcEngine::method() const noexcept {
   return std::holds_alternative<Thinning>(engine_) ? "thinning" : "rejection-free";
 }
 
+double KmcEngine::total_rate_Hz() const noexcept {
+  if (const auto* thinning = std::get_if<Thinning>(&engine_)) return thinning->total_rate_Hz();
+  return std::get_if<RejectionFree>(&engine_)->total_rate_Hz();
+}
+
 bool KmcEngine::can_hop() const noexcept {
   const auto& occ = state().occupation;
   for (const SiteIndex site : state().site_of) {

@@ -28,6 +28,8 @@ class KmcEngine {
   std::int64_t n_ions() const noexcept { return std::ssize(state().site_of); }
   std::string_view method() const noexcept;  ///< at work now: "thinning", "rejection-free"
 
+  /// Sum of the rates of all possible hops; may visit every ion.
+  double total_rate_Hz() const noexcept;
   /// False if every ion is shut in.
   bool can_hop() const noexcept;
   /// Performs n hops and sets the clock to the last. @return how many: fewer if none is possible.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "kmc/spin_polynomial.hpp"
+
 namespace lithiate::kmc {
 
 using model::OccupationPolynomial;
@@ -29,24 +31,25 @@ HopPolynomial::HopPolynomial(const OccupationPolynomial& energy, const model::Ho
     if (J != 0) sets_.push_back({places, J});
 }
 
-/// With n = (1 + s) / 2, s = -1, 1, the sum of |coefficients| of products of s bounds the
-/// polynomial about its mean more tightly than products of n do.
+/// n = (1 + s) / 2 with s = -1, 1: a polynomial about its mean.
 double HopPolynomial::lower_bound_eV() const {
-  std::map<Places, double> spins;
+  std::map<Place, int> numbers;
+  SpinPolynomial spins;
   for (const auto& set : sets_) {
     const std::size_t n = set.others.size();
-    const double share =
-        static_cast<double>(set.coefficient) / std::pow(2.0, static_cast<double>(n));
+    const double share = std::ldexp(static_cast<double>(set.coefficient), -static_cast<int>(n));
     for (std::size_t bits = 0; bits < std::size_t{1} << n; ++bits) {
-      Places places;
+      std::vector<int> product;
       for (std::size_t k = 0; k < n; ++k)
-        if ((bits >> k & 1u) != 0) places.push_back(set.others[k]);
-      spins[places] += share;
+        if ((bits >> k & 1u) != 0)
+          product.push_back(
+              numbers.try_emplace(set.others[k], static_cast<int>(std::ssize(numbers)))
+                  .first->second);
+      std::sort(product.begin(), product.end());
+      spins.add(product, share);
     }
   }
-  double bound = 0.0;
-  for (const auto& [places, J] : spins) bound += places.empty() ? J : -std::abs(J);
-  return OccupationPolynomial::unit_eV * bound;
+  return OccupationPolynomial::unit_eV * spins.lower_bound();
 }
 
 }  // namespace lithiate::kmc

@@ -17,10 +17,10 @@ double equilibrate(KmcEngine& engine, const KmcConfig& config) {
     throw Error(fmt::format("kMC: no hop is possible for {} ions on {} sites", engine.n_ions(),
                             engine.model().n_sites()));
   const double start_s = engine.state().time_s;
-  const auto hops = std::max<std::int64_t>(
-      1, static_cast<std::int64_t>(std::ceil(config.equilibration_hops_per_ion * ions)));
+  const auto hops = static_cast<std::int64_t>(std::ceil(config.equilibration_hops_per_ion * ions));
   engine.perform_hops(hops);
-  const double hop_s = (engine.state().time_s - start_s) / static_cast<double>(hops);
+  const double hop_s = hops > 0 ? (engine.state().time_s - start_s) / static_cast<double>(hops)
+                                : 1.0 / engine.total_rate_Hz();
   return config.sampling_interval_s > 0.0 ? config.sampling_interval_s
                                           : config.sampling_hops_per_ion * ions * hop_s;
 }

@@ -246,31 +246,37 @@ void Thinning::attempt(std::size_t carrier, std::uint64_t rest) noexcept {
     slot = &*at;
     rest = random_.bits();
   }
-  bool clamped = false;
-  if (!accepted(*slot, site, rest, clamped)) return;
-  state_.clamped += clamped;
+  const Chance chance = chance_of(*slot, site);
+  if (!below(rest, chance.threshold, random_)) return;
+  state_.clamped += chance.clamped;
   move(*slot, carrier, site);
 }
 
-bool Thinning::accepted(const Slot& slot, SiteIndex site, std::uint64_t digits,
-                        bool& clamped) noexcept {
+double Thinning::total_rate_Hz() const noexcept {
+  double sum_Hz = 0.0;
+  for (const SiteIndex site : carriers())
+    for (const Slot& slot : carrier_of_[static_cast<std::size_t>(hops_.sublattice(site))].slots)
+      sum_Hz += 0x1p-64 * static_cast<double>(chance_of(slot, site).threshold) * slot.bound_Hz;
+  return sum_Hz;
+}
+
+Thinning::Chance Thinning::chance_of(const Slot& slot, SiteIndex site) const noexcept {
   const model::BitLattice& bits = energies_.bits();
   const auto here = bits.position(site);
   if (slot.around) {
     Surroundings::Words words;
     slot.around->read(bits, here, words);
     const std::uint64_t threshold = slot.accept[words[0]];
-    clamped = (threshold & 1u) != 0;
-    return below(digits, threshold, random_);
+    return {threshold, (threshold & 1u) != 0};
   }
-  if (((bits.read(here, slot.other_window) & 1u) == 0) != by_ions_) return false;
+  if (((bits.read(here, slot.other_window) & 1u) == 0) != by_ions_) return {};
   const auto there = bits.position(hops_.target(site, slot.to_site));
   const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(slot.hop)];
   const double dE_eV = OccupationPolynomial::unit_eV *
                        static_cast<double>(field(by_ions_ ? there : here, hop.to, slot.start) -
                                            field(by_ions_ ? here : there, hop.from, {}));
-  clamped = rates_.clamped(slot.hop, dE_eV);
-  return below(digits, digits_of(rates_.rate_Hz(slot.hop, dE_eV) / slot.bound_Hz), random_);
+  return {digits_of(rates_.rate_Hz(slot.hop, dE_eV) / slot.bound_Hz),
+          rates_.clamped(slot.hop, dE_eV)};
 }
 
 /// dE/dn of a site, as if a bit around it were 0.

@@ -30,6 +30,8 @@ class Thinning {
 
   /// Trials per second of the clock: the sum of all bounds.
   double trial_rate_Hz() const noexcept { return trial_rate_Hz_; }
+  /// Sum of the rates of all possible hops; visits every carrier.
+  double total_rate_Hz() const noexcept;
   /// Since construction.
   std::int64_t trials() const noexcept { return trials_; }
   /// Words read and groups counted by a trial of average cost.
@@ -53,6 +55,10 @@ class Thinning {
     std::optional<model::Surroundings> around;  // if a table serves
     std::vector<std::uint64_t> accept;  // by what is around: 2^64 rate / bound; lowest bit: clamped
   };
+  struct Chance {  // that a trial becomes a hop, in parts of 2^64
+    std::uint64_t threshold = 0;
+    bool clamped = false;
+  };
   struct Carrier {  // per sublattice
     std::vector<Slot> slots;
     bool uniform = true;  // all parts are equal and nothing is left
@@ -66,10 +72,12 @@ class Thinning {
                 const std::vector<model::OccupationPolynomial::Set>& sets) const;
   void share_out();
 
-  std::vector<SiteIndex>& carriers() noexcept { return by_ions_ ? state_.site_of : vacancies_; }
+  const std::vector<SiteIndex>& carriers() const noexcept {
+    return by_ions_ ? state_.site_of : vacancies_;
+  }
   void run(std::int64_t trials, std::int64_t until_hops) noexcept;
   void attempt(std::size_t carrier, std::uint64_t rest) noexcept;
-  bool accepted(const Slot& slot, SiteIndex site, std::uint64_t digits, bool& clamped) noexcept;
+  Chance chance_of(const Slot& slot, SiteIndex site) const noexcept;
   std::int64_t field(const model::BitLattice::Position& at, int sublattice,
                      const model::Surroundings::Bit& without) const noexcept;
   void move(const Slot& slot, std::size_t carrier, SiteIndex site) noexcept;
