@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace lithiate::kmc {
 namespace {
@@ -23,6 +24,7 @@ RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopT
       rates_(std::move(rates)),
       interacting_(has_terms(model)),
       state_(std::move(state)),
+      ion_at_(ions_by_site(state_)),
       tree_(hops.n_events()),
       random_(random) {
   if (interacting_ && HopEnergies::applies(model_, hops_))
@@ -63,7 +65,9 @@ void RejectionFree::perform(model::EventIndex event) noexcept {
   const int number = hops_.hop_numbers(hops_.sublattice(from))[slot];
   const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(number)];
   state_.clamped += rates_.clamped(number, dE_eV(event, from, to, hop));
-  carry(state_, hops_, from, to, number);
+  const std::int32_t ion = std::exchange(ion_at_[static_cast<std::size_t>(from)], -1);
+  ion_at_[static_cast<std::size_t>(to)] = ion;
+  carry(state_, hops_, static_cast<std::size_t>(ion), to, number);
   if (energies_) {
     energies_->toggle(from);
     energies_->toggle(to);

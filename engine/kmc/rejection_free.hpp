@@ -61,6 +61,7 @@ class RejectionFree {
   RateModel rates_;
   bool interacting_;  // false: the model has no terms, and every energy change is zero
   State state_;
+  std::vector<std::int32_t> ion_at_;     // per site, -1 where there is none
   std::optional<HopEnergies> energies_;  // if they apply; else energies are summed over terms
   RateTree tree_;
   Random random_;

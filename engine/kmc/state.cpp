@@ -16,7 +16,6 @@ State initial_state(const model::LatticeModel& model, const model::HopTable& hop
   if (state.occupation.size() != n_sites)
     throw InputError(
         fmt::format("kMC: occupation of {} sites, expected {}", state.occupation.size(), n_sites));
-  state.ion_at.assign(n_sites, -1);
   for (SiteIndex site = 0; site < model.n_sites(); ++site) {
     const auto i = static_cast<std::size_t>(site);
     if (state.occupation[i] >= model.n_species(site))
@@ -25,13 +24,19 @@ State initial_state(const model::LatticeModel& model, const model::HopTable& hop
     // ions on sublattices without hops count as ions too: they share the composition
     if (state.occupation[i] != model.species_index(model.sublattice(site), hops.network().mobile))
       continue;
-    state.ion_at[i] = static_cast<std::int32_t>(state.site_of.size());
     state.site_of.push_back(site);
   }
   state.cells_moved.resize(state.site_of.size());
   state.hop_counts.resize(hops.network().hops.size());
   reset_displacements(state);
   return state;
+}
+
+std::vector<std::int32_t> ions_by_site(const State& state) {
+  std::vector<std::int32_t> ion_at(state.occupation.size(), -1);
+  for (std::size_t ion = 0; ion < state.site_of.size(); ++ion)
+    ion_at[static_cast<std::size_t>(state.site_of[ion])] = static_cast<std::int32_t>(ion);
+  return ion_at;
 }
 
 Vector3d displacement_A(const State& state, const model::LatticeModel& model, std::int64_t ion) {

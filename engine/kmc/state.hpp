@@ -14,10 +14,9 @@ using model::Species;
 
 /// Where every ion is and how far it came. All but the clock are integers, so nothing drifts.
 struct State {
-  std::vector<Species> occupation;   ///< per site
-  std::vector<std::int32_t> ion_at;  ///< per site; -1 if no mobile ion sits there
-  std::vector<SiteIndex> site_of;    ///< per ion
-  std::vector<SiteIndex> origin;     ///< per ion: its site at the last reset_displacements()
+  std::vector<Species> occupation;  ///< per site
+  std::vector<SiteIndex> site_of;   ///< per ion
+  std::vector<SiteIndex> origin;    ///< per ion: its site at the last reset_displacements()
   std::vector<std::array<std::int32_t, 3>> cells_moved;  ///< per ion: host cells crossed since then
   std::vector<std::int64_t> hop_counts;                  ///< per hop of the network, since then
   double time_s = 0.0;
@@ -30,18 +29,18 @@ struct State {
 State initial_state(const model::LatticeModel& model, const model::HopTable& hops,
                     std::vector<Species> occupation);
 
-/// Carries the ion at `from` to the empty site `to` along a hop of the network and counts it.
-inline void carry(State& state, const model::HopTable& hops, SiteIndex from, SiteIndex to,
+/// The ion on each site, -1 where there is none.
+std::vector<std::int32_t> ions_by_site(const State& state);
+
+/// Carries an ion to the empty site `to` along a hop of the network and counts it.
+inline void carry(State& state, const model::HopTable& hops, std::size_t ion, SiteIndex to,
                   int hop_number) noexcept {
   const model::Hop& hop = hops.network().hops[static_cast<std::size_t>(hop_number)];
-  const auto a = static_cast<std::size_t>(from), b = static_cast<std::size_t>(to);
-  state.occupation[a] = static_cast<Species>(hops.vacancy(hop.from));
-  state.occupation[b] = static_cast<Species>(hops.mobile(hop.to));
-  const std::int32_t ion = state.ion_at[a];
-  state.ion_at[a] = -1;
-  state.ion_at[b] = ion;
-  state.site_of[static_cast<std::size_t>(ion)] = to;
-  auto& cells = state.cells_moved[static_cast<std::size_t>(ion)];
+  SiteIndex& site = state.site_of[ion];
+  state.occupation[static_cast<std::size_t>(site)] = static_cast<Species>(hops.vacancy(hop.from));
+  state.occupation[static_cast<std::size_t>(to)] = static_cast<Species>(hops.mobile(hop.to));
+  site = to;
+  auto& cells = state.cells_moved[ion];
   for (std::size_t i = 0; i < 3; ++i) cells[i] += hop.shift[static_cast<long>(i)];
   ++state.hop_counts[static_cast<std::size_t>(hop_number)];
   ++state.hops;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <random>
+#include <utility>
 
 #include "kmc/hop_energies.hpp"
 #include "kmc/hop_polynomial.hpp"
@@ -74,9 +75,11 @@ Thinning::Thinning(const model::LatticeModel& model, const model::HopTable& hops
       random_(random),
       energies_(std::move(energies)) {
   by_ions_ = 2 * std::ssize(state_.site_of) <= model_.n_sites();
-  if (!by_ions_)
+  if (!by_ions_) {
+    ion_at_ = ions_by_site(state_);
     for (SiteIndex site = 0; site < model_.n_sites(); ++site)
       if (!energies_.occupied(site)) vacancies_.push_back(site);
+  }
   std::vector<Species> mobile;
   for (int b = 0; b < hops_.n_sublattices(); ++b)
     mobile.push_back(static_cast<Species>(hops_.mobile(b)));
@@ -205,7 +208,7 @@ void Thinning::perform_hops(std::int64_t n, std::int64_t max_trials) noexcept {
                      trial_rate_Hz_;
 }
 
-/// Random numbers are drawn in blocks so that the sites to be read are on their way from memory.
+/// Random numbers are drawn in blocks so that what will be read is on its way from memory.
 void Thinning::run(std::int64_t trials, std::int64_t until_hops) noexcept {
   constexpr std::int64_t block = 16;
   std::array<std::size_t, block> carrier;
@@ -220,7 +223,10 @@ void Thinning::run(std::int64_t trials, std::int64_t until_hops) noexcept {
       carrier[k] = static_cast<std::size_t>(product >> 64);
       rest[k] = static_cast<std::uint64_t>(product);
       __builtin_prefetch(all.data() + carrier[k]);
+      if (by_ions_) __builtin_prefetch(state_.cells_moved.data() + carrier[k], 1);
     }
+    for (std::size_t k = 0; k < static_cast<std::size_t>(now); ++k)
+      __builtin_prefetch(state_.occupation.data() + all[carrier[k]], 1);
     for (std::size_t k = 0; k < static_cast<std::size_t>(now) && state_.hops < until_hops; ++k) {
       attempt(carrier[k], rest[k]);
       ++trials_;
@@ -292,8 +298,14 @@ std::int64_t Thinning::field(const model::BitLattice::Position& at, int sublatti
 
 void Thinning::move(const Slot& slot, std::size_t carrier, SiteIndex site) noexcept {
   const SiteIndex other = hops_.target(site, slot.to_site);
-  carry(state_, hops_, by_ions_ ? site : other, by_ions_ ? other : site, slot.hop);
-  if (!by_ions_) vacancies_[carrier] = other;
+  if (by_ions_) {
+    carry(state_, hops_, carrier, other, slot.hop);
+  } else {
+    const std::int32_t ion = std::exchange(ion_at_[static_cast<std::size_t>(other)], -1);
+    ion_at_[static_cast<std::size_t>(site)] = ion;
+    carry(state_, hops_, static_cast<std::size_t>(ion), site, slot.hop);
+    vacancies_[carrier] = other;
+  }
   energies_.flip(site);
   energies_.flip(other);
 }

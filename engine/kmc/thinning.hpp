@@ -89,7 +89,8 @@ class Thinning {
   Random random_;
   model::BinaryEnergies energies_;  // n = 1 is the mobile species
   bool by_ions_ = true;
-  std::vector<SiteIndex> vacancies_;  // carriers, if not by ions
+  std::vector<SiteIndex> vacancies_;  // carriers, if not by ions; then also
+  std::vector<std::int32_t> ion_at_;  // per site, -1 where there is none
   std::vector<Carrier> carrier_of_;   // per sublattice
   double trial_rate_Hz_ = 0.0;
   std::int64_t trials_ = 0;

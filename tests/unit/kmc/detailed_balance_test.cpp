@@ -57,11 +57,10 @@ TEST_CASE("under a uniform force a hop and its reverse obey local detailed balan
                                 fixtures::nn_hops(prim, 0.1), 15, 4, force);
   for (const EventIndex event : possible(k->engine)) {
     const double before_eV = k->model.energy_eV(k->engine.state().occupation);
-    const auto from_A =
-        displacement_A(k->engine.state(), k->model,
-                       k->engine.state().ion_at[static_cast<std::size_t>(k->table.site(event))]);
+    const auto ion =
+        kmc::ions_by_site(k->engine.state())[static_cast<std::size_t>(k->table.site(event))];
+    const auto from_A = displacement_A(k->engine.state(), k->model, ion);
     const double there_Hz = k->engine.rate_Hz(event);
-    const auto ion = k->engine.state().ion_at[static_cast<std::size_t>(k->table.site(event))];
     k->engine.perform(event);
     const double work_eV = force.dot(displacement_A(k->engine.state(), k->model, ion) - from_A);
     const double dE_eV = k->model.energy_eV(k->engine.state().occupation) - before_eV - work_eV;

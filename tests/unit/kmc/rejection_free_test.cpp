@@ -81,10 +81,11 @@ TEST_CASE("hops conserve the number of ions and keep ions and sites in step") {
   for (int n = 0; n < 2000; ++n) k->engine.step();
   const auto& s = k->engine.state();
   CHECK(count(k->model, s.occupation, "Li") == 40);
+  const auto ion_at = kmc::ions_by_site(s);
   for (std::size_t ion = 0; ion < s.site_of.size(); ++ion)
-    CHECK(s.ion_at[static_cast<std::size_t>(s.site_of[ion])] == static_cast<int>(ion));
+    CHECK(ion_at[static_cast<std::size_t>(s.site_of[ion])] == static_cast<int>(ion));
   for (std::size_t i = 0; i < s.occupation.size(); ++i)
-    CHECK((s.ion_at[i] >= 0) == (s.occupation[i] == k->table.mobile(0)));
+    CHECK((ion_at[i] >= 0) == (s.occupation[i] == k->table.mobile(0)));
 }
 
 TEST_CASE("a displacement is the change of position up to whole supercells") {
