@@ -37,6 +37,12 @@ class Random {
   }
   double normal() noexcept;  ///< standard normal (Box-Muller, one of the pair)
 
+  /// Where the stream stands: key, counter and the place in the block, for checkpoints.
+  using Saved = std::array<std::uint64_t, 7>;
+  Saved saved() const noexcept;
+  /// Goes on exactly there. Throws InputError for numbers that no stream saves.
+  static Random restored(const Saved& saved);
+
  private:
   void refill() noexcept;
 

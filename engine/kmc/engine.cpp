@@ -36,8 +36,7 @@ KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& ho
   State state = initial_state(model, hops, std::move(occupation));
   if (method != Method::rejection_free) {
     if (auto thinning = Thinning::make(model, hops, rates, state, random)) {
-      trials_per_hop_limit_ = trials_as_dear_as_a_hop(*thinning, model, hops);
-      engine_.emplace<Thinning>(std::move(*thinning));
+      begin(std::move(*thinning));
       return;
     }
     if (method == Method::thinning)
@@ -46,6 +45,50 @@ KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& ho
           "whose neighbours are distinct sites");
   }
   engine_.emplace<RejectionFree>(model, hops, rates, std::move(state), random);
+}
+
+KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& hops,
+                     const RateModel& rates, Snapshot snapshot)
+    : model_(&model),
+      hops_(&hops),
+      rates_(rates),
+      automatic_(snapshot.automatic),
+      trials_seen_(snapshot.trials_seen),
+      hops_seen_(snapshot.hops_seen) {
+  check(snapshot.state, model, hops);
+  if (snapshot.method == Method::rejection_free) {
+    engine_.emplace<RejectionFree>(model, hops, rates, std::move(snapshot.state), snapshot.random,
+                                   snapshot.next_hop_s);
+    return;
+  }
+  auto thinning = Thinning::make(model, hops, rates, snapshot.state, snapshot.random);
+  if (!thinning) throw InputError("kMC: the stored run used thinning, which this model excludes");
+  thinning->resume(std::move(snapshot.vacancies), snapshot.trials);
+  begin(std::move(*thinning));
+}
+
+void KmcEngine::begin(Thinning thinning) {
+  trials_per_hop_limit_ = trials_as_dear_as_a_hop(thinning, *model_, *hops_);
+  engine_.emplace<Thinning>(std::move(thinning));
+}
+
+Snapshot KmcEngine::snapshot() const {
+  if (const auto* t = std::get_if<Thinning>(&engine_))
+    return {.state = t->state(),
+            .random = t->random(),
+            .method = Method::thinning,
+            .automatic = automatic_,
+            .vacancies = t->vacancies(),
+            .trials = t->trials(),
+            .trials_seen = trials_seen_,
+            .hops_seen = hops_seen_};
+  const auto& all = std::get<RejectionFree>(engine_);
+  return {.state = all.state(),
+          .random = all.random(),
+          .method = Method::rejection_free,
+          .automatic = automatic_,
+          .vacancies = {},
+          .next_hop_s = all.next_hop_s()};
 }
 
 const State& KmcEngine::state() const noexcept {

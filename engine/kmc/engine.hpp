@@ -11,6 +11,17 @@ namespace lithiate::kmc {
 /// How hops are sampled; the process is the same.
 enum class Method { automatic, rejection_free, thinning };
 
+/// All that a run needs to go on exactly where it stands.
+struct Snapshot {
+  State state;
+  Random random;
+  Method method = Method::thinning;  ///< at work
+  bool automatic = true;
+  std::vector<SiteIndex> vacancies;  ///< of Thinning
+  std::int64_t trials = 0, trials_seen = 0, hops_seen = 0;
+  double next_hop_s = 0.0;  ///< of RejectionFree
+};
+
 /// Exact serial kinetic Monte Carlo of one trajectory by the method that is faster for it.
 /// Automatic: thinning where the model allows it, until it takes more trials per hop than keeping
 /// all rates costs; that count decides, never a measured time, so a seed gives one trajectory.
@@ -21,6 +32,12 @@ class KmcEngine {
   KmcEngine(const model::LatticeModel& model, const model::HopTable& hops, const RateModel& rates,
             std::vector<Species> occupation, const Random& random,
             Method method = Method::automatic);
+
+  /// Goes on from a snapshot of the same model, network and rates: the same bits as without the
+  /// break. Throws InputError if it does not fit the model.
+  KmcEngine(const model::LatticeModel& model, const model::HopTable& hops, const RateModel& rates,
+            Snapshot snapshot);
+  Snapshot snapshot() const;
 
   const State& state() const noexcept;
   const model::LatticeModel& model() const noexcept { return *model_; }
@@ -49,6 +66,7 @@ class KmcEngine {
   void reset_displacements();
 
  private:
+  void begin(Thinning thinning);
   void reconsider();
 
   const model::LatticeModel* model_;

@@ -19,6 +19,12 @@ bool has_terms(const model::LatticeModel& model) {
 
 RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopTable& hops,
                              RateModel rates, State state, Random random)
+    : RejectionFree(model, hops, std::move(rates), std::move(state), random, 0.0) {
+  draw_next();
+}
+
+RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopTable& hops,
+                             RateModel rates, State state, Random random, double next_hop_s)
     : model_(model),
       hops_(hops),
       rates_(std::move(rates)),
@@ -26,7 +32,8 @@ RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopT
       state_(std::move(state)),
       ion_at_(ions_by_site(state_)),
       tree_(hops.n_events()),
-      random_(random) {
+      random_(random),
+      next_hop_s_(next_hop_s) {
   if (interacting_ && HopEnergies::applies(model_, hops_))
     energies_.emplace(model_, hops_, state_.occupation);
   std::vector<std::int16_t> all(static_cast<std::size_t>(hops_.stride()));
@@ -36,7 +43,6 @@ RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopT
     renew_rates(site, sub, {all.data(), static_cast<std::size_t>(hops_.n_slots(sub))});
   }
   tree_.flush();
-  draw_next();
 }
 
 void RejectionFree::draw_next() noexcept {

@@ -20,6 +20,10 @@ class RejectionFree {
   RejectionFree(const model::LatticeModel& model, const model::HopTable& hops, RateModel rates,
                 State state, Random random);
 
+  /// Goes on with the next hop at a time already drawn.
+  RejectionFree(const model::LatticeModel& model, const model::HopTable& hops, RateModel rates,
+                State state, Random random, double next_hop_s);
+
   const State& state() const noexcept { return state_; }
   State& state() noexcept { return state_; }  ///< for its displacements; not to move ions
   const model::HopTable& hops() const noexcept { return hops_; }

@@ -32,6 +32,20 @@ State initial_state(const model::LatticeModel& model, const model::HopTable& hop
   return state;
 }
 
+void check(const State& state, const model::LatticeModel& model, const model::HopTable& hops) {
+  const State fresh = initial_state(model, hops, state.occupation);
+  auto sites = state.site_of;
+  std::sort(sites.begin(), sites.end());
+  const bool fits = sites == fresh.site_of && state.origin.size() == sites.size() &&
+                    state.cells_moved.size() == sites.size() &&
+                    state.hop_counts.size() == fresh.hop_counts.size() && state.time_s >= 0.0 &&
+                    state.hops >= 0 && state.clamped >= 0 &&
+                    std::all_of(state.origin.begin(), state.origin.end(), [&](SiteIndex site) {
+                      return site >= 0 && site < model.n_sites();
+                    });
+  if (!fits) throw InputError("kMC: the stored state does not fit the model");
+}
+
 std::vector<std::int32_t> ions_by_site(const State& state) {
   std::vector<std::int32_t> ion_at(state.occupation.size(), -1);
   for (std::size_t ion = 0; ion < state.site_of.size(); ++ion)

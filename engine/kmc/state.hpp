@@ -29,6 +29,9 @@ struct State {
 State initial_state(const model::LatticeModel& model, const model::HopTable& hops,
                     std::vector<Species> occupation);
 
+/// Throws InputError unless a state could have come from a run of this model.
+void check(const State& state, const model::LatticeModel& model, const model::HopTable& hops);
+
 /// The ion on each site, -1 where there is none.
 std::vector<std::int32_t> ions_by_site(const State& state);
 

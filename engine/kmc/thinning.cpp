@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "core/error.hpp"
 #include "kmc/hop_energies.hpp"
 #include "kmc/hop_polynomial.hpp"
 
@@ -85,6 +86,15 @@ Thinning::Thinning(const model::LatticeModel& model, const model::HopTable& hops
     mobile.push_back(static_cast<Species>(hops_.mobile(b)));
   list_slots(OccupationPolynomial(model_, mobile));
   share_out();
+}
+
+void Thinning::resume(std::vector<SiteIndex> vacancies, std::int64_t trials) {
+  auto sorted = vacancies;
+  std::sort(sorted.begin(), sorted.end());
+  if (sorted != vacancies_ || trials < 0)
+    throw InputError("kMC: the stored vacancies are not those of the occupation");
+  vacancies_ = std::move(vacancies);
+  trials_ = trials;
 }
 
 void Thinning::list_slots(const OccupationPolynomial& energy) {

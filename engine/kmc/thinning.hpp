@@ -24,6 +24,12 @@ class Thinning {
                                       const RateModel& rates, const State& state,
                                       const Random& random);
 
+  /// Sites of the vacancies in the order they are numbered; empty if the ions are tried.
+  const std::vector<SiteIndex>& vacancies() const noexcept { return vacancies_; }
+  /// Goes on from a stored run: its order of vacancies and count of trials. Throws InputError if
+  /// they do not fit the occupation.
+  void resume(std::vector<SiteIndex> vacancies, std::int64_t trials);
+
   const State& state() const noexcept { return state_; }
   State& state() noexcept { return state_; }  ///< for its displacements; not to move ions
   const Random& random() const noexcept { return random_; }

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/error.hpp"
 #include "core/random.hpp"
 
 using lithiate::Purpose;
@@ -75,4 +76,16 @@ TEST_CASE("normal numbers have mean 0 and variance 1 within 4 standard errors", 
   }
   REQUIRE(std::abs(sum / n) < 4.0 / std::sqrt(n));
   REQUIRE(std::abs(squares / n - 1.0) < 4.0 * std::sqrt(2.0 / n));
+}
+
+TEST_CASE("a stream goes on where it was saved, at any place in a block", "[core]") {
+  Random random(5, Purpose::test, 2, 3);
+  for (int k = 0; k < 10; ++k) {
+    Random one = random, other = Random::restored(random.saved());
+    for (int j = 0; j < 9; ++j) REQUIRE(one.bits() == other.bits());
+    random.bits();
+  }
+  auto saved = random.saved();
+  saved[6] = 5;
+  CHECK_THROWS_AS(Random::restored(saved), lithiate::InputError);
 }
