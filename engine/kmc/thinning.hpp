@@ -4,9 +4,8 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "kmc/rate_model.hpp"
+#include "kmc/hop_chances.hpp"
 #include "kmc/state.hpp"
-#include "model/binary_energies.hpp"
 
 namespace lithiate::kmc {
 
@@ -41,7 +40,7 @@ class Thinning {
   /// Since construction.
   std::int64_t trials() const noexcept { return trials_; }
   /// Words read and groups counted by a trial of average cost.
-  double reads_per_trial() const noexcept;
+  double reads_per_trial() const noexcept { return chances_.reads_per_trial(); }
 
   /// Tries at random times up to time_s, which becomes the clock. REQUIRES time_s >= the clock.
   void advance_to(double time_s) noexcept;
@@ -49,33 +48,13 @@ class Thinning {
   void perform_hops(std::int64_t n, std::int64_t max_trials) noexcept;
 
  private:
-  /// One of the hops that are tried from a carrier's site.
-  struct Slot {
-    int hop = 0;      // its number, as the ion walks it
-    int to_site = 0;  // slot of HopTable that leads from the carrier's site to the other one
-    int other = 0;    // sublattice there
-    double bound_Hz = 0.0;
-    std::uint64_t end = 0;  // of its part of all 64-bit numbers; it begins where another ends
-    model::BitLattice::Window other_window;
-    model::Surroundings::Bit start;             // the ion, around the end of its hop
-    std::optional<model::Surroundings> around;  // if a table serves
-    std::vector<std::uint64_t> accept;  // by what is around: 2^64 rate / bound; lowest bit: clamped
-  };
-  struct Chance {  // that a trial becomes a hop, in parts of 2^64
-    std::uint64_t threshold = 0;
-    bool clamped = false;
-  };
-  struct Carrier {  // per sublattice
-    std::vector<Slot> slots;
-    bool uniform = true;  // all parts are equal and nothing is left
+  struct Shares {  // per sublattice: how a carrier's trials divide among its hops
+    std::vector<std::uint64_t> ends;  // of each part of all 64-bit numbers
+    bool uniform = true;              // all parts are equal and nothing is left
   };
 
   Thinning(const model::LatticeModel& model, const model::HopTable& hops, const RateModel& rates,
            const State& state, const Random& random, model::BinaryEnergies energies);
-  void list_slots(const model::OccupationPolynomial& energy);
-  Slot slot(const model::OccupationPolynomial& energy, int sublattice, int to_site) const;
-  void tabulate(Slot& slot, int sublattice,
-                const std::vector<model::OccupationPolynomial::Set>& sets) const;
   void share_out();
 
   const std::vector<SiteIndex>& carriers() const noexcept {
@@ -83,21 +62,19 @@ class Thinning {
   }
   void run(std::int64_t trials, std::int64_t until_hops) noexcept;
   void attempt(std::size_t carrier, std::uint64_t rest) noexcept;
-  Chance chance_of(const Slot& slot, SiteIndex site) const noexcept;
-  std::int64_t field(const model::BitLattice::Position& at, int sublattice,
-                     const model::Surroundings::Bit& without) const noexcept;
-  void move(const Slot& slot, std::size_t carrier, SiteIndex site) noexcept;
+  HopChances::Chance chance_of(const HopChances::Trial& trial, SiteIndex site) const noexcept;
+  void move(const HopChances::Trial& trial, std::size_t carrier, SiteIndex site) noexcept;
 
   const model::LatticeModel& model_;
   const model::HopTable& hops_;
-  RateModel rates_;
   State state_;
   Random random_;
   model::BinaryEnergies energies_;  // n = 1 is the mobile species
-  bool by_ions_ = true;
+  bool by_ions_;
+  HopChances chances_;
   std::vector<SiteIndex> vacancies_;  // carriers, if not by ions; then also
   std::vector<std::int32_t> ion_at_;  // per site, -1 where there is none
-  std::vector<Carrier> carrier_of_;   // per sublattice
+  std::vector<Shares> shares_;        // per sublattice
   double trial_rate_Hz_ = 0.0;
   std::int64_t trials_ = 0;
 };
