@@ -131,7 +131,7 @@ crystal::Vector3d collective_displacement_A(const kmc::KmcEngine& engine) {
   crystal::Vector3d sum_A = crystal::Vector3d::Zero();
   const auto& counts = engine.state().hop_counts;
   for (std::size_t h = 0; h < counts.size(); ++h)
-    sum_A += static_cast<double>(counts[h]) * engine.hops().network().hops[h].vector_A;
+    sum_A += static_cast<double>(counts[h]) * engine.hop_table().network().hops[h].vector_A;
   return sum_A;
 }
 

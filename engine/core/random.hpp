@@ -13,6 +13,7 @@ enum class Purpose : std::uint32_t {
   resampling = 4,
   test = 5,
   anneal = 6,
+  kmc_tile = 7,
 };
 
 /// Philox 4x64-10 (Salmon et al., SC'11) keyed by seed and purpose; `place` and `cycle` name the

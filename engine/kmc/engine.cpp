@@ -155,11 +155,6 @@ void KmcEngine::reconsider() {
   engine_.emplace<RejectionFree>(std::move(next));
 }
 
-void KmcEngine::displacements_A(std::span<Vector3d> out) const {
-  for (std::int64_t ion = 0; ion < n_ions(); ++ion)
-    out[static_cast<std::size_t>(ion)] = displacement_A(ion);
-}
-
 void KmcEngine::reset_displacements() {
   std::visit(
       [](auto& e) {

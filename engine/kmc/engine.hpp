@@ -41,8 +41,12 @@ class KmcEngine {
 
   const State& state() const noexcept;
   const model::LatticeModel& model() const noexcept { return *model_; }
-  const model::HopTable& hops() const noexcept { return *hops_; }
+  const model::HopTable& hop_table() const noexcept { return *hops_; }
   std::int64_t n_ions() const noexcept { return std::ssize(state().site_of); }
+  double time_s() const noexcept { return state().time_s; }
+  std::int64_t hops() const noexcept { return state().hops; }
+  bool collect() const noexcept { return true; }  ///< the state is always up to date
+  double rounded_interval_s(double wanted_s) const noexcept { return wanted_s; }
   std::string_view method() const noexcept;  ///< at work now: "thinning", "rejection-free"
 
   /// Sum of the rates of all possible hops; may visit every ion.
@@ -54,9 +58,7 @@ class KmcEngine {
   /// Performs all hops up to this time and sets the clock to it. REQUIRES time_s >= the clock.
   void advance_to(double time_s);
 
-  /// Unwrapped displacement of each ion in Angstrom since the last reset; `out` has n_ions()
-  /// places.
-  void displacements_A(std::span<Vector3d> out) const;
+  /// Unwrapped, in Angstrom, since the last reset.
   Vector3d displacement_A(std::int64_t ion) const {
     return kmc::displacement_A(state(), *model_, ion);
   }

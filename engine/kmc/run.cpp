@@ -11,18 +11,20 @@ namespace lithiate::kmc {
 namespace {
 
 /// Runs the equilibration; the time that sampling_hops_per_ion hops of each ion take.
-double equilibrate(KmcEngine& engine, const KmcConfig& config) {
+template <class Engine>
+double equilibrate(Engine& engine, const KmcConfig& config) {
   const double ions = static_cast<double>(engine.n_ions());
   if (engine.n_ions() == 0 || !engine.can_hop())
     throw Error(fmt::format("kMC: no hop is possible for {} ions on {} sites", engine.n_ions(),
                             engine.model().n_sites()));
-  const double start_s = engine.state().time_s;
-  const auto hops = static_cast<std::int64_t>(std::ceil(config.equilibration_hops_per_ion * ions));
-  engine.perform_hops(hops);
-  const double hop_s = hops > 0 ? (engine.state().time_s - start_s) / static_cast<double>(hops)
+  const double start_s = engine.time_s();
+  const std::int64_t hops = engine.perform_hops(
+      static_cast<std::int64_t>(std::ceil(config.equilibration_hops_per_ion * ions)));
+  const double hop_s = hops > 0 ? (engine.time_s() - start_s) / static_cast<double>(hops)
                                 : 1.0 / engine.total_rate_Hz();
-  return config.sampling_interval_s > 0.0 ? config.sampling_interval_s
-                                          : config.sampling_hops_per_ion * ions * hop_s;
+  return engine.rounded_interval_s(config.sampling_interval_s > 0.0
+                                       ? config.sampling_interval_s
+                                       : config.sampling_hops_per_ion * ions * hop_s);
 }
 
 }  // namespace
@@ -37,7 +39,8 @@ void check(const KmcConfig& c, InputReport& report) {
   report.require(c.samples > 0, "kmc.samples", c.samples, "must be at least 1");
 }
 
-KmcRun run_kmc(KmcEngine& engine, const KmcConfig& config, observe::Transport& transport,
+template <class Engine>
+KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& transport,
                const KeepGoing& keep_going) {
   InputReport report;
   check(config, report);
@@ -45,13 +48,13 @@ KmcRun run_kmc(KmcEngine& engine, const KmcConfig& config, observe::Transport& t
   KmcRun run;
   run.sampling_interval_s = equilibrate(engine, config);
   engine.reset_displacements();
-  const State& state = engine.state();
-  const double start_s = state.time_s;
-  const std::int64_t hops = state.hops, clamped = state.clamped;
+  const double start_s = engine.time_s();
+  const std::int64_t hops = engine.hops(), clamped = engine.state().clamped;
   std::vector<Vector3d> displacement_A(static_cast<std::size_t>(engine.n_ions()));
   const auto record = [&](double time_s) {
-    engine.displacements_A(displacement_A);
-    transport.record(time_s, displacement_A, engine.sum_squared_hops_A2());
+    if (!engine.collect()) return;
+    displacements_A(engine.state(), engine.model(), displacement_A);
+    transport.record(time_s, displacement_A, sum_squared_hops_A2(engine.state(), engine.hop_table()));
   };
   record(0.0);
   while (run.samples < config.samples) {
@@ -60,10 +63,13 @@ KmcRun run_kmc(KmcEngine& engine, const KmcConfig& config, observe::Transport& t
     record(time_s);
     if (keep_going && !keep_going(run.samples)) break;
   }
-  run.time_s = state.time_s - start_s;
-  run.hops = state.hops - hops;
-  run.clamped = state.clamped - clamped;
+  run.time_s = engine.time_s() - start_s;
+  run.hops = engine.hops() - hops;
+  run.clamped = engine.state().clamped - clamped;
   return run;
 }
+
+template KmcRun run_kmc(KmcEngine&, const KmcConfig&, observe::Transport&, const KeepGoing&);
+template KmcRun run_kmc(Tiles&, const KmcConfig&, observe::Transport&, const KeepGoing&);
 
 }  // namespace lithiate::kmc

@@ -4,6 +4,7 @@
 
 #include "core/report.hpp"
 #include "kmc/engine.hpp"
+#include "kmc/tiles.hpp"
 #include "observe/transport.hpp"
 
 namespace lithiate::kmc {
@@ -32,7 +33,13 @@ using KeepGoing = std::function<bool(std::int64_t)>;
 
 /// Equilibrates, then records displacements since equilibration at times 0, dt, 2 dt, ... samples
 /// dt (samples + 1 records). Throws InputError for a bad config, and Error if no hop is possible.
-KmcRun run_kmc(KmcEngine& engine, const KmcConfig& config, observe::Transport& transport,
+/// Engine: KmcEngine, or Tiles, with which the call is collective, dt a whole number of windows,
+/// and only the root records.
+template <class Engine>
+KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& transport,
                const KeepGoing& keep_going = {});
+
+extern template KmcRun run_kmc(KmcEngine&, const KmcConfig&, observe::Transport&, const KeepGoing&);
+extern template KmcRun run_kmc(Tiles&, const KmcConfig&, observe::Transport&, const KeepGoing&);
 
 }  // namespace lithiate::kmc

@@ -64,6 +64,12 @@ Vector3d displacement_A(const State& state, const model::LatticeModel& model, st
   return model.host_lattice().cartesian(moved);
 }
 
+void displacements_A(const State& state, const model::LatticeModel& model,
+                     std::span<Vector3d> out) {
+  for (std::size_t ion = 0; ion < out.size(); ++ion)
+    out[ion] = displacement_A(state, model, static_cast<std::int64_t>(ion));
+}
+
 Matrix3d sum_squared_hops_A2(const State& state, const model::HopTable& hops) {
   Matrix3d sum = Matrix3d::Zero();
   for (std::size_t h = 0; h < state.hop_counts.size(); ++h) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "model/hop_table.hpp"
@@ -51,6 +52,8 @@ inline void carry(State& state, const model::HopTable& hops, std::size_t ion, Si
 
 /// Unwrapped displacement of an ion in Angstrom since the last reset.
 Vector3d displacement_A(const State& state, const model::LatticeModel& model, std::int64_t ion);
+/// Those of all ions; `out` has a place for each.
+void displacements_A(const State& state, const model::LatticeModel& model, std::span<Vector3d> out);
 /// Sum over all hops of dr dr^T (Angstrom^2) since the last reset.
 Matrix3d sum_squared_hops_A2(const State& state, const model::HopTable& hops);
 /// Displacements and hop counts begin again from zero here; the clock runs on.

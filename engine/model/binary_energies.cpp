@@ -4,14 +4,14 @@ namespace lithiate::model {
 
 std::optional<BinaryEnergies> BinaryEnergies::make(const LatticeModel& model,
                                                    const std::vector<Species>& one,
-                                                   const crystal::Vector3i& extra_reach) {
+                                                   const crystal::Vector3i& extra_reach, int axis) {
   if (!OccupationPolynomial::applies(model)) return std::nullopt;
   crystal::Vector3i reach = extra_reach;
   for (const Sublattice& s : model.sublattices())
     for (const auto& [sub, shift] : s.neighbors)
       reach = reach.cwiseMax(shift.cwiseAbs() + extra_reach);
   const OccupationPolynomial energy(model, one);
-  BitLattice bits(model.grid(), reach);
+  BitLattice bits(model.grid(), reach, axis);
   std::vector<LocalPolynomial> polynomials;
   for (int b = 0; b < static_cast<int>(model.sublattices().size()); ++b) {
     auto p = LocalPolynomial::make(energy.sets_through(b), bits);

@@ -15,7 +15,13 @@ class BinaryEnergies {
   /// Nothing if the model has sites of more than two species, or very large terms.
   static std::optional<BinaryEnergies> make(const LatticeModel& model,
                                             const std::vector<Species>& one,
-                                            const crystal::Vector3i& extra_reach = {0, 0, 0});
+                                            const crystal::Vector3i& extra_reach = {0, 0, 0}) {
+    return make(model, one, extra_reach, longest_axis(model.repeats()));
+  }
+  /// With rows of bits along a given axis.
+  static std::optional<BinaryEnergies> make(const LatticeModel& model,
+                                            const std::vector<Species>& one,
+                                            const crystal::Vector3i& extra_reach, int axis);
 
   const BitLattice& bits() const noexcept { return bits_; }
   const LocalPolynomial& polynomial(int sublattice) const noexcept {
@@ -25,6 +31,7 @@ class BinaryEnergies {
   void assign(const LatticeModel& model, std::span<const Species> occ);
   bool occupied(SiteIndex site) const noexcept { return bits_[site]; }
   void flip(SiteIndex site) noexcept { bits_.flip(site); }
+  void flip(const BitLattice::Position& at, int sublattice) noexcept { bits_.flip(at, sublattice); }
   /// dE/dn of a site.
   std::int64_t field(SiteIndex site, int sublattice) const noexcept {
     Surroundings::Words words;

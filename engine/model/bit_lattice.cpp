@@ -10,13 +10,6 @@
 namespace lithiate::model {
 namespace {
 
-std::size_t longest_axis(const crystal::Vector3i& repeats) {
-  long axis = 0;
-  for (long k = 1; k < 3; ++k)
-    if (repeats[k] >= repeats[axis]) axis = k;
-  return static_cast<std::size_t>(axis);
-}
-
 std::vector<std::int32_t> wrapped(int n, int reach, std::int64_t stride) {
   std::vector<std::int32_t> first;
   for (int c = -reach; c < n + reach; ++c)
@@ -26,9 +19,16 @@ std::vector<std::int32_t> wrapped(int n, int reach, std::int64_t stride) {
 
 }  // namespace
 
-BitLattice::BitLattice(const CellGrid& grid, const crystal::Vector3i& reach)
+int longest_axis(const crystal::Vector3i& repeats) noexcept {
+  int axis = 0;
+  for (int k = 1; k < 3; ++k)
+    if (repeats[k] >= repeats[axis]) axis = k;
+  return axis;
+}
+
+BitLattice::BitLattice(const CellGrid& grid, const crystal::Vector3i& reach, int axis)
     : grid_(grid),
-      axis_(longest_axis(grid.repeats())),
+      axis_(static_cast<std::size_t>(axis)),
       axis_u_(axis_ == 0 ? 1 : 0),
       axis_v_(axis_ == 2 ? 1 : 2),
       n_(grid.repeats()[static_cast<long>(axis_)]),
@@ -49,9 +49,8 @@ BitLattice::BitLattice(const CellGrid& grid, const crystal::Vector3i& reach)
   words_.assign(static_cast<std::size_t>(n_words), 0);
 }
 
-void BitLattice::flip(SiteIndex site) noexcept {
-  const Position p = position(site);
-  std::uint64_t* row = words_.data() + p.u[0] + p.v[0] + grid_.sublattice(site) * words_per_row_;
+void BitLattice::flip(const Position& p, int sublattice) noexcept {
+  std::uint64_t* row = words_.data() + p.u[0] + p.v[0] + sublattice * words_per_row_;
   const auto flip_bit = [row](int bit) { row[bit >> 6] ^= std::uint64_t{1} << (bit & 63); };
   flip_bit(p.bit);
   for (int bit = p.bit + n_; bit < n_ + 2 * reach_; bit += n_) flip_bit(bit);

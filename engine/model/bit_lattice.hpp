@@ -12,23 +12,30 @@ namespace lithiate::model {
 static_assert(std::endian::native == std::endian::little,
               "windows are read as little-endian words");
 
-/// Occupations n = 0, 1 as one bit per site, in rows along the supercell's longest axis: a row
-/// begins and ends with copies of its other end, so that a window of up to 57 sites around any site
-/// is one unaligned read. 1/8 byte per site and a few words per row.
+/// The axis with the most cells; of equal ones the last.
+int longest_axis(const crystal::Vector3i& repeats) noexcept;
+
+/// Occupations n = 0, 1 as one bit per site, in rows along one axis, the longest if none is named:
+/// a row begins and ends with copies of its other end, so that a window of up to 57 sites around
+/// any site is one unaligned read. 1/8 byte per site and a few words per row.
 class BitLattice {
  public:
   static constexpr int max_window = 57;
 
   /// All bits 0. Windows reach up to +-reach cells along each axis.
-  BitLattice(const CellGrid& grid, const crystal::Vector3i& reach);
+  BitLattice(const CellGrid& grid, const crystal::Vector3i& reach)
+      : BitLattice(grid, reach, longest_axis(grid.repeats())) {}
+  BitLattice(const CellGrid& grid, const crystal::Vector3i& reach, int axis);
+
+  const CellGrid& grid() const noexcept { return grid_; }
 
   /// Cell of a site in terms of rows.
   struct Position {
     const std::int32_t *u, *v;  ///< first words of the rows of the cell, for two of the axes
     std::int32_t bit;           ///< along the row, copies counted
   };
-  Position position(SiteIndex site) const noexcept {
-    const auto c = grid_.cell(site);
+  Position position(SiteIndex site) const noexcept { return position(grid_.cell(site)); }
+  Position position(const std::array<std::int32_t, 3>& c) const noexcept {
     return {wrap_u_.data() + c[axis_u_] + reach_u_, wrap_v_.data() + c[axis_v_] + reach_v_,
             c[axis_] + reach_};
   }
@@ -65,7 +72,8 @@ class BitLattice {
     return (read(position(site), {0, 0, grid_.sublattice(site) * words_per_row_, 0, 1}) & 1u) != 0;
   }
   /// n becomes 1 - n.
-  void flip(SiteIndex site) noexcept;
+  void flip(SiteIndex site) noexcept { flip(position(site), grid_.sublattice(site)); }
+  void flip(const Position& at, int sublattice) noexcept;
 
  private:
   CellGrid grid_;

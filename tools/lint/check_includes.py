@@ -16,7 +16,7 @@ ORDER = {
     "expansion": {"core", "crystal", "cluster"},
     "model": {"core", "crystal", "cluster", "expansion"},
     "observe": {"core"},
-    "parallel": {"core", "crystal"},
+    "parallel": {"core"},
     "mc": {"core", "crystal", "cluster", "expansion", "model", "observe", "parallel"},
     "kmc": {"core", "crystal", "cluster", "expansion", "model", "observe", "parallel"},
 }

@@ -1,0 +1,143 @@
+#include "kmc/tiles.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "kmc/hop_energies.hpp"
+#include "kmc/tile_box.hpp"
+
+namespace lithiate::kmc {
+namespace {
+
+void check(const parallel::Session& session, const model::LatticeModel& model,
+           const model::HopTable& hops, const Tiles::Config& config) {
+  if (!(config.window_s > 0.0) || !std::isfinite(config.window_s))
+    throw InputError(fmt::format("kmc.window_s = {:.3g}: must be above 0", config.window_s));
+  if (!HopEnergies::applies(model, hops))
+    throw InputError(
+        "kMC: algorithm 'tiles' needs a model of the mobile species and vacancies alone in a "
+        "supercell whose neighbours are distinct sites");
+  const TileGrid grid(model, hops, config.min_sector_cells);
+  if (session.size() > grid.n_tile_rows())
+    throw InputError(fmt::format(
+        "kMC: {} processes for {} rows of tiles of at least {} cells along axis {}; expected at "
+        "most {}, or a larger supercell",
+        session.size(), grid.n_tile_rows(), grid.bounds_u()[grid.n_u() > 1 ? 2 : 1], grid.axis_u(),
+        grid.n_tile_rows()));
+}
+
+/// True if some ion has an empty site to go to.
+bool any_hop(const State& state, const model::HopTable& hops) {
+  return std::any_of(state.site_of.begin(), state.site_of.end(), [&](SiteIndex site) {
+    const int b = hops.sublattice(site);
+    for (int k = 0; k < hops.n_slots(b); ++k) {
+      const SiteIndex to = hops.target(site, k);
+      if (state.occupation[static_cast<std::size_t>(to)] == hops.vacancy(hops.sublattice(to)))
+        return true;
+    }
+    return false;
+  });
+}
+
+}  // namespace
+
+Tiles::Tiles(const parallel::Session& session, const model::LatticeModel& model,
+             const model::HopTable& hops, const RateModel& rates, State state, const Config& config)
+    : session_(&session), model_(&model), hops_(&hops), state_(std::move(state)) {
+  check(session, model, hops, config);
+  kmc::check(state_, model, hops);
+  can_hop_ = any_hop(state_, hops);
+  box_ = std::make_unique<Box>(session, model, hops, rates, state_, config);
+  box_->windows_ = std::llround(state_.time_s / config.window_s);
+  before_hops_ = state_.hops;
+  before_clamped_ = state_.clamped;
+  before_counts_ = state_.hop_counts;
+  n_ions_ = std::ssize(state_.site_of);
+  if (session.is_root()) return;
+  state_.occupation = {};
+  state_.site_of = state_.origin = {};
+  state_.cells_moved = {};
+}
+
+Tiles::~Tiles() = default;
+Tiles::Tiles(Tiles&&) noexcept = default;
+
+const TileGrid& Tiles::grid() const noexcept { return box_->grid_; }
+const Tiles::Config& Tiles::config() const noexcept { return box_->config_; }
+std::int64_t Tiles::hops() const noexcept { return before_hops_ + box_->hops_done_; }
+double Tiles::time_s() const noexcept {
+  return static_cast<double>(box_->windows_) * box_->config_.window_s;
+}
+
+double Tiles::total_rate_Hz() const {
+  auto sums = box_->chances_per_bond();
+  session_->sum(sums);
+  double total_Hz = 0.0;
+  for (std::size_t k = 0; k < sums.size(); ++k)
+    total_Hz += 0x1p-31 * static_cast<double>(sums[k]) * box_->bonds_[k].forward->bound_Hz;
+  return total_Hz;
+}
+
+void Tiles::run_windows(std::int64_t n) {
+  for (std::int64_t k = 0; k < n; ++k) box_->run_window();
+  std::int64_t done = 0;
+  for (const auto& counts : box_->counts_)
+    for (std::size_t h = 0; h + 1 < counts.size(); ++h) done += counts[h];
+  session_->sum({&done, 1});
+  box_->hops_done_ = done;
+}
+
+std::int64_t Tiles::perform_hops(std::int64_t n) {
+  const std::int64_t start = hops();
+  if (!can_hop_) return 0;
+  while (hops() < start + n) run_windows(1);
+  return hops() - start;
+}
+
+void Tiles::advance_to(double time_s) {
+  run_windows(std::llround(time_s / box_->config_.window_s) - box_->windows_);
+}
+
+double Tiles::rounded_interval_s(double wanted_s) const noexcept {
+  const double window_s = box_->config_.window_s;
+  return std::max(1.0, std::round(wanted_s / window_s)) * window_s;
+}
+
+bool Tiles::collect() {
+  const auto& all = hops_->network().hops;
+  std::vector<std::int64_t> counts(all.size() + 1);
+  for (const auto& mine : box_->counts_)
+    for (std::size_t h = 0; h < mine.size(); ++h) counts[h] += mine[h];
+  session_->sum(counts);
+  const auto mine = box_->ions(*model_);
+  const auto ions = parallel::gather(*session_, std::span<const Box::Ion>(mine));
+  state_.time_s = time_s();
+  state_.hops = hops();
+  state_.clamped = before_clamped_ + counts.back();
+  for (std::size_t h = 0; h < all.size(); ++h) state_.hop_counts[h] = before_counts_[h] + counts[h];
+  if (!session_->is_root()) return false;
+  for (SiteIndex site = 0; site < model_->n_sites(); ++site)
+    state_.occupation[static_cast<std::size_t>(site)] =
+        static_cast<Species>(hops_->vacancy(hops_->sublattice(site)));
+  for (const Box::Ion& ion : ions) {
+    state_.occupation[static_cast<std::size_t>(ion.site)] =
+        static_cast<Species>(hops_->mobile(hops_->sublattice(ion.site)));
+    state_.site_of[static_cast<std::size_t>(ion.number)] = ion.site;
+    state_.cells_moved[static_cast<std::size_t>(ion.number)] = ion.cells;
+  }
+  return true;
+}
+
+void Tiles::reset_displacements() {
+  collect();
+  kmc::reset_displacements(state_);
+  before_hops_ = state_.hops;
+  before_clamped_ = state_.clamped;
+  before_counts_ = state_.hop_counts;
+  box_->reset();
+}
+
+}  // namespace lithiate::kmc
