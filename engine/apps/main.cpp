@@ -2,15 +2,17 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <chrono>
 #include <iostream>
 #include <new>
+#include <thread>
 
 #include "apps/progress.hpp"
 #include "apps/verb.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
 #include "io/version.hpp"
+#include "parallel/session.hpp"
 
 namespace {
 
@@ -45,20 +47,16 @@ const Verb& find_verb(const std::string& name) {
                    " (lithiate --help)");
 }
 
-/// Several ranks would all write the same results.
-void require_one_process() {
-  for (const char* variable : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_NTASKS"}) {
-    const char* text = std::getenv(variable);
-    const auto n = text != nullptr ? parse_integer(text) : std::nullopt;
-    if (n && *n > 1)
-      throw UsageError(
-          fmt::format("{} = {}: this version runs as one process with OpenMP threads "
-                      "(--threads N), expected one rank",
-                      variable, *n));
-  }
+/// Several ranks of a serial verb would all write the same results.
+void require_one_process(const Verb& verb, const parallel::Session& session) {
+  if (session.size() > 1 && !verb.spec.many_processes)
+    throw UsageError(
+        fmt::format("{} processes were launched, but '{}' runs as one process with "
+                    "OpenMP threads (--threads N); expected one process",
+                    session.size(), verb.spec.name));
 }
 
-int dispatch(int argc, const char* const* argv) {
+int dispatch(int argc, const char* const* argv, const parallel::Session& session) {
   const std::string first = argc > 1 ? argv[1] : "--help";
   if (first == "--help" || first == "-h") {
     std::cout << overview();
@@ -69,30 +67,46 @@ int dispatch(int argc, const char* const* argv) {
     return 0;
   }
   const Verb& verb = find_verb(first);
-  const apps::Options options = apps::parse_options(verb.spec, argc - 1, argv + 1);
+  apps::Options options = apps::parse_options(verb.spec, argc - 1, argv + 1);
   if (options.help) {
     std::cout << apps::help_text(verb.spec);
     return 0;
   }
-  require_one_process();
+  require_one_process(verb, session);
+  options.session = &session;
   if (options.threads > 0) omp_set_num_threads(options.threads);
-  apps::start_log(options.quiet);
+  apps::start_log(options.quiet || !session.is_root());
   return verb.run(options);
+}
+
+/// Says what went wrong. @return the exit code.
+int explain(const std::exception& fault) {
+  if (dynamic_cast<const std::bad_alloc*>(&fault) != nullptr)
+    std::cerr << "lithiate: out of memory; use a smaller supercell or cell size\n";
+  else
+    std::cerr << "lithiate: " << fault.what() << '\n';
+  const auto* error = dynamic_cast<const Error*>(&fault);
+  return error != nullptr ? error->exit_code() : 1;
+}
+
+/// Ends all ranks when one cannot go on. The root speaks first: most faults are everybody's.
+int explain(const std::exception& fault, const parallel::Session& session) {
+  if (session.size() == 1) return explain(fault);
+  if (!session.is_root()) std::this_thread::sleep_for(std::chrono::seconds(2));
+  session.abort(explain(fault));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return dispatch(argc, argv);
-  } catch (const Error& e) {
-    std::cerr << "lithiate: " << e.what() << '\n';
-    return e.exit_code();
-  } catch (const std::bad_alloc&) {
-    std::cerr << "lithiate: out of memory; use a smaller supercell or cell size\n";
-    return 1;
-  } catch (const std::exception& e) {
-    std::cerr << "lithiate: " << e.what() << '\n';
-    return 1;
+    const parallel::Session session(argc, argv);
+    try {
+      return dispatch(argc, argv, session);
+    } catch (const std::exception& fault) {
+      return explain(fault, session);
+    }
+  } catch (const std::exception& fault) {
+    return explain(fault);
   }
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "parallel/session.hpp"
+
 namespace lithiate::apps {
 
 /// One option of a verb beside the common ones.
@@ -22,6 +24,7 @@ struct VerbSpec {
   std::string summary;
   std::string examples;  ///< lines printed under --help
   std::vector<OptionSpec> options;
+  bool many_processes = false;  ///< may run as several ranks of MPI
 };
 
 /// The command line of one verb after parsing.
@@ -32,7 +35,8 @@ struct Options {
   std::optional<std::uint64_t> seed;
   int threads = 0;  ///< 0: as OpenMP decides
   bool quiet = false, verbose = false, help = false;
-  std::map<std::string, std::string> values;  ///< options of the verb by name; switches "1"
+  const parallel::Session* session = nullptr;  ///< the processes of this run
+  std::map<std::string, std::string> values;   ///< options of the verb by name; switches "1"
 
   bool on(const std::string& name) const { return values.contains(name); }
   std::string value(const std::string& name, const std::string& fallback) const {

@@ -300,6 +300,12 @@ std::string Input::text(const std::string& key) const {
 std::string Input::text(const std::string& key, const std::string& fallback) const {
   return has(key) ? text(key) : fallback;
 }
+std::size_t Input::choice(const std::string& key, const std::vector<std::string>& known) const {
+  const std::string given = text(key, known.front());
+  const auto at = std::find(known.begin(), known.end(), given);
+  if (at == known.end()) fail(key, "expected one of " + joined(known) + did_you_mean(given, known));
+  return static_cast<std::size_t>(at - known.begin());
+}
 std::vector<double> Input::numbers(const std::string& key) const {
   return Access::list<double>(*this, key, "a list of finite numbers", as_number);
 }

@@ -31,6 +31,8 @@ class Input {
   bool boolean(const std::string& key, bool fallback) const;
   std::string text(const std::string& key) const;
   std::string text(const std::string& key, const std::string& fallback) const;
+  /// Place of the text in `known`; the first if the key is missing.
+  std::size_t choice(const std::string& key, const std::vector<std::string>& known) const;
   std::vector<double> numbers(const std::string& key) const;
   std::vector<double> numbers(const std::string& key, const std::vector<double>& fallback) const;
   std::vector<long long> integers(const std::string& key) const;

@@ -82,6 +82,15 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   file.frames = static_cast<int>(input.integer("frames", file.frames));
   if (file.frames < 1) input.fail("frames", "expected at least 1");
   file.seed = static_cast<std::uint64_t>(input.integer("seed", 1));
+  file.random_start = input.choice("start", {"metropolis", "random"}) == 1;
+  file.tiles = input.choice("algorithm", {"exact", "tiles"}) == 1;
+  if (file.tiles) {
+    file.window_s = input.number("window_s", 0.0);
+    if (file.window_s < 0.0) input.fail("window_s", "expected 0 (chosen by itself) or more");
+    file.tile_cells = static_cast<int>(input.integer("tile_cells", 1));
+    if (file.tile_cells < 1) input.fail("tile_cells", "expected at least 1");
+    file.measure_bias = input.boolean("measure_bias", false);
+  }
   file.cell = read_phase_choice(input);
   require_composition(input, "x", file.x, file.cell.material);
   if (!file.cell.chosen().hops) input.fail("model", "the phase has no hops");

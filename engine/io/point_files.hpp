@@ -37,6 +37,11 @@ struct KmcFile {
   double temperature_K = 300.0, x = 0.5;
   double equilibration_hops_per_ion = 50.0, hops_per_ion = 200.0;
   int frames = 100;  ///< of the written trajectory
+  bool random_start = false;  ///< else from Metropolis sampling at the same temperature
+  bool tiles = false;         ///< algorithm = "tiles", else "exact"
+  double window_s = 0.0;      ///< of tiles; 0: a tenth of the shortest mean time of a hop
+  int tile_cells = 1;         ///< least width of a sector
+  bool measure_bias = false;  ///< of tiles, from runs with window / 2 and window / 4
   observe::Axes axes;
   std::uint64_t seed = 1;
 };

@@ -164,6 +164,10 @@ void Results::seed(std::uint64_t seed) {
   document_->content["verbs"][document_->verb]["seed"] = seed;
 }
 
+void Results::text(const std::string& key, const std::string& value) {
+  document_->content[key] = value;
+}
+
 void Results::run_info(const std::string& key, double value) {
   document_->content["run"][key] = finite("run", key, value);
 }

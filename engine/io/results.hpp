@@ -39,6 +39,7 @@ class Results {
   void set(const std::string& name, const std::vector<Quantity>& quantities);
   void input(const std::filesystem::path& path);  ///< size and hash; throws InputError
   void seed(std::uint64_t seed);
+  void text(const std::string& key, const std::string& value);  ///< beside "quantities"
   void run_info(const std::string& key, double value);
   void run_info(const std::string& key, const std::string& value);
   void save();  ///< in one step; throws Error with the reason

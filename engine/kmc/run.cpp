@@ -54,7 +54,8 @@ KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& tran
   const auto record = [&](double time_s) {
     if (!engine.collect()) return;
     displacements_A(engine.state(), engine.model(), displacement_A);
-    transport.record(time_s, displacement_A, sum_squared_hops_A2(engine.state(), engine.hop_table()));
+    transport.record(time_s, displacement_A,
+                     sum_squared_hops_A2(engine.state(), engine.hop_table()));
   };
   record(0.0);
   while (run.samples < config.samples) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "core/error.hpp"
 
@@ -44,6 +45,24 @@ void check(const State& state, const model::LatticeModel& model, const model::Ho
                       return site >= 0 && site < model.n_sites();
                     });
   if (!fits) throw InputError("kMC: the stored state does not fit the model");
+}
+
+std::uint64_t hash(const State& state) {
+  std::uint64_t sum = 0x6c69746869617465;
+  const auto add = [&sum](std::uint64_t x) {  // one round of splitmix64 per number
+    sum += x + 0x9e3779b97f4a7c15;
+    sum = (sum ^ (sum >> 30)) * 0xbf58476d1ce4e5b9;
+    sum = (sum ^ (sum >> 27)) * 0x94d049bb133111eb;
+    sum ^= sum >> 31;
+  };
+  for (const Species s : state.occupation) add(s);
+  for (std::size_t ion = 0; ion < state.site_of.size(); ++ion) {
+    add(static_cast<std::uint32_t>(state.site_of[ion]));
+    add(static_cast<std::uint32_t>(state.origin[ion]));
+    for (const std::int32_t n : state.cells_moved[ion]) add(static_cast<std::uint32_t>(n));
+  }
+  add(std::bit_cast<std::uint64_t>(state.time_s));
+  return sum;
 }
 
 std::vector<std::int32_t> ions_by_site(const State& state) {
