@@ -7,37 +7,48 @@
 
 #include "core/error.hpp"
 
+// One binary for all machines: the loader picks the widest 64-bit multiplication it has. Integers:
+// every version gives the same bits.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define LITHIATE_WIDEST __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
+#else
+#define LITHIATE_WIDEST
+#endif
+
 namespace lithiate::electrostatics {
 namespace {
 
-/// Wraps instead of overflowing: only the final sums are bound to fit.
-std::int64_t wrapped_sum(std::int64_t a, std::int64_t step, std::int64_t value) noexcept {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) +
-                                   static_cast<std::uint64_t>(step) *
-                                       static_cast<std::uint64_t>(value));
-}
-
-/// potentials[i] += step * interaction(i, site) for all sites.
+/// potentials[i] += step * interaction(i, site) for all sites. Unsigned arithmetic: sums may wrap
+/// on their way to potentials that fit.
+LITHIATE_WIDEST
 void add_column(const EwaldTable& table, SiteIndex site, std::int64_t step,
                 std::int64_t* potentials) noexcept {
   const std::int64_t n = table.row_length();
+  const auto factor = static_cast<std::uint64_t>(step);
   for (int x = 0; x < table.rows_x(); ++x)
     for (int y = 0; y < table.rows_y(); ++y, potentials += n) {
       const std::int64_t* row = table.row(x, y, site);
-      for (std::int64_t k = 0; k < n; ++k) potentials[k] = wrapped_sum(potentials[k], step, row[k]);
+      for (std::int64_t k = 0; k < n; ++k)
+        potentials[k] = static_cast<std::int64_t>(static_cast<std::uint64_t>(potentials[k]) +
+                                                  factor * static_cast<std::uint64_t>(row[k]));
     }
 }
 
-/// The same for two sites at once, which reads and writes the potentials once.
-void add_columns(const EwaldTable& table, SiteIndex site_1, std::int64_t step_1, SiteIndex site_2,
-                 std::int64_t step_2, std::int64_t* potentials) noexcept {
+/// Moves `step` from one site to another: a hop or a swap in one pass.
+LITHIATE_WIDEST
+void move_charge(const EwaldTable& table, SiteIndex from, SiteIndex to, std::int64_t step,
+                 std::int64_t* potentials) noexcept {
   const std::int64_t n = table.row_length();
+  const auto factor = static_cast<std::uint64_t>(step);
   for (int x = 0; x < table.rows_x(); ++x)
     for (int y = 0; y < table.rows_y(); ++y, potentials += n) {
-      const std::int64_t* row_1 = table.row(x, y, site_1);
-      const std::int64_t* row_2 = table.row(x, y, site_2);
+      const std::int64_t* row_from = table.row(x, y, from);
+      const std::int64_t* row_to = table.row(x, y, to);
       for (std::int64_t k = 0; k < n; ++k)
-        potentials[k] = wrapped_sum(wrapped_sum(potentials[k], step_1, row_1[k]), step_2, row_2[k]);
+        potentials[k] =
+            static_cast<std::int64_t>(static_cast<std::uint64_t>(potentials[k]) +
+                                      factor * (static_cast<std::uint64_t>(row_to[k]) -
+                                                static_cast<std::uint64_t>(row_from[k])));
     }
 }
 
@@ -124,8 +135,14 @@ void SitePotentials::apply(ChargeChange change) noexcept {
 }
 
 void SitePotentials::apply(ChargeChange first, ChargeChange second) noexcept {
+  const std::int64_t d = step(second);
+  if (d == 0 || step(first) != -d) {
+    apply(first);
+    apply(second);
+    return;
+  }
   twice_total_ += twice_delta(first, second);
-  add_columns(*table_, first.site, step(first), second.site, step(second), potentials_.data());
+  move_charge(*table_, first.site, second.site, d, potentials_.data());
   charges_[static_cast<std::size_t>(first.site)] = first.to;
   charges_[static_cast<std::size_t>(second.site)] = second.to;
 }
