@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cassert>
+#include <cstdlib>
 #include <numeric>
 
 #include "core/error.hpp"
@@ -90,6 +91,7 @@ SitePotentials::SitePotentials(const EwaldTable& table, std::vector<Quanta> char
 }
 
 SitePotentials::Wide SitePotentials::twice_delta(ChargeChange c) const noexcept {
+  assert(std::abs(c.to) <= table_->largest_charge());
   const std::int64_t d = step(c);
   return d * (2 * Wide{potentials_[static_cast<std::size_t>(c.site)]} +
               Wide{d} * table_->interaction(c.site, c.site));

@@ -172,9 +172,12 @@ inline double structure_factor_energy_eV(const Ions& ions) {
   double sum = 0.0;
   for (int h = -n[0]; h <= n[0]; ++h)
     for (int k = -n[1]; k <= n[1]; ++k) {
-      if ((reciprocal * Vector3d(h, k, 0)).norm() > G_max) continue;
-      const std::vector<double> factors = structure_factors(ions, h, k, n[2] + 1);
-      for (int l = 0; l <= n[2]; ++l) {
+      const double in_plane = (reciprocal * Vector3d(h, k, 0)).norm();
+      if (in_plane > G_max) continue;
+      const int n_l = 1 + static_cast<int>(std::sqrt(G_max * G_max - in_plane * in_plane) /
+                                           reciprocal.col(2).norm());
+      const std::vector<double> factors = structure_factors(ions, h, k, n_l);
+      for (int l = 0; l < n_l; ++l) {
         const double G2 = (reciprocal * Vector3d(h, k, l)).squaredNorm();
         if (G2 > 0.0)
           sum += (l == 0 ? 1 : 2) * factors[static_cast<std::size_t>(l)] *
