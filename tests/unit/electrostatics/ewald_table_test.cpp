@@ -96,11 +96,8 @@ TEST_CASE("a row of the table lists the interactions of consecutive sites", "[el
   }
 }
 
-TEST_CASE(
-    "interactions of a site sum to zero over a fine lattice's images: their mean is that of "
-    "the cell",
-    "[electrostatics]") {
-  // a full sublattice is the primitive lattice with its background
+TEST_CASE("a full sublattice of unit charges is the primitive lattice with its background",
+          "[electrostatics]") {
   const Ions ions = lopsided_salt();
   const EwaldTable table = table_of(ions, skewed());
   const Ewald primitive(ions.lattice);

@@ -83,8 +83,7 @@ TEST_CASE("a simple cubic lattice in a uniform background has the energy of the 
 
 TEST_CASE("Wigner crystals on the bcc and fcc lattice have the published energies",
           "[electrostatics]") {
-  // energy per ion in k_e / r_s: -0.895929255682, -0.895873615195 (Coldwell-Horsfall & Maradudin,
-  // J. Math. Phys. 1, 395 (1960) and later digits)
+  // energy per ion in k_e / r_s (Coldwell-Horsfall & Maradudin, J. Math. Phys. 1, 395 (1960))
   const auto binding = [](const Matrix3d& columns) {
     const Lattice lattice(columns);
     const double r_s = std::cbrt(3.0 * lattice.volume_A3() / (4.0 * std::numbers::pi));

@@ -191,7 +191,7 @@ TEST_CASE("an extra charge in a cell costs its potential and its own background"
   const EwaldTable table(ions.lattice, ions.fractional, diagonal(3, 3, 3));
   const std::vector<Quanta> none(54, 0);
   SitePotentials potentials(table, none);
-  // alone in the cell: Madelung energy of a periodic charge, A = 4.584862 for fcc in r_s units
+  // alone in the cell: the Wigner crystal of the supercell, 2^2 times that of unit charges
   const double r_s = std::cbrt(3.0 * 27.0 * ions.lattice.volume_A3() / (4.0 * std::numbers::pi));
   REQUIRE_THAT(potentials.delta_eV({20, 2}) * r_s / coulomb_eV_A,
                WithinAbs(4.0 * -0.895873615195, 1e-9));
