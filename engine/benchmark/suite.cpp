@@ -46,6 +46,7 @@ std::vector<Row> all_rows() {
   add_ising_rows(rows);
   add_solution_rows(rows);
   add_enumeration_rows(rows);
+  add_electro_rows(rows);
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& a, const Row& b) { return &reference(a.id) < &reference(b.id); });
   return rows;

@@ -35,6 +35,7 @@ void add_kmc_rows(std::vector<Row>& rows);          ///< KM
 void add_ising_rows(std::vector<Row>& rows);        ///< IS, OE, OC, OT
 void add_solution_rows(std::vector<Row>& rows);     ///< LG
 void add_enumeration_rows(std::vector<Row>& rows);  ///< EN
+void add_electro_rows(std::vector<Row>& rows);      ///< MD
 
 /// Every row, in the order of the table.
 std::vector<Row> all_rows();

@@ -12,6 +12,7 @@ import sys
 ORDER = {
     "core": set(),
     "crystal": {"core"},
+    "electrostatics": {"core", "crystal"},
     "cluster": {"core", "crystal"},
     "expansion": {"core", "crystal", "cluster"},
     "model": {"core", "crystal", "cluster", "expansion"},
