@@ -24,8 +24,7 @@ class Trajectory {
  public:
   explicit Trajectory(const io::KmcFile& file)
       : file_(file),
-        cell_(compile_phase(file.cell.material, file.cell.chosen(), file.cell.repeats,
-                            file.cell.min_sites)),
+        cell_(file.cell.compiled()),
         hops_(*file.cell.chosen().hops, cell_.model),
         engine_(cell_.model, hops_, kmc::RateModel(*file.cell.chosen().hops, file.temperature_K),
                 equilibrated(), Random(file.seed, Purpose::kmc_event)) {}
@@ -53,7 +52,8 @@ class Trajectory {
 
   void report(const std::string& folder) const {
     io::Results results = io::Results::open(folder, "kmc");
-    results.input(file_.path);
+    results.inputs(file_.inputs);
+    results.overrides(file_.overrides);
     results.seed(file_.seed);
     set(results, "D_tracer", scaled(result_.d_tracer, cm2_per_A2), "cm2/s");
     set(results, "D_J", scaled(result_.d_jump, cm2_per_A2), "cm2/s");
@@ -122,10 +122,10 @@ class Trajectory {
 
 int run(const Options& options) {
   const std::string folder = options.output_or_usage_error("kmc");
-  std::vector<std::string> overrides = options.set;
-  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const std::vector<std::string> overrides = options.overrides();
   const io::KmcFile file = io::read_kmc_file(options.arguments.front(), overrides);
-  io::prepare_output_directory(folder);
+  io::require_same_inputs(folder, {"kmc"}, file.inputs);
+  const io::OutputFolder guard(folder);
   Trajectory trajectory(file);
   trajectory.write(folder);
   trajectory.report(folder);
@@ -143,7 +143,8 @@ Verb kmc_verb() {
            "  lithiate kmc kmc.toml -o runs/kmc      # trajectory.xyz opens in OVITO\n"
            "kmc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = 400, x = 0.5,\n"
            "hops_per_ion = 200, frames = 100; table [supercell] as in voltage.toml\n",
-           {}},
+           {},
+           run_options & ~with_threads},
           run};
 }
 

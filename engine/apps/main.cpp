@@ -2,7 +2,10 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <iostream>
 #include <new>
 
@@ -80,11 +83,22 @@ int dispatch(int argc, const char* const* argv) {
   return verb.run(options);
 }
 
+/// Data on a full disk must not end as success.
+void require_written_output() {
+  errno = 0;
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return;
+  throw Error(std::string("cannot write to the standard output") +
+              (errno != 0 ? std::string(": ") + std::strerror(errno) : ""));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return dispatch(argc, argv);
+    const int exit_code = dispatch(argc, argv);
+    require_written_output();
+    return exit_code;
   } catch (const Error& e) {
     std::cerr << "lithiate: " << e.what() << '\n';
     return e.exit_code();
