@@ -15,6 +15,7 @@
 #include "core/progress.hpp"
 #include "io/directory.hpp"
 #include "io/read_structure.hpp"
+#include "io/run_settings.hpp"
 #include "io/write_atoms.hpp"
 
 namespace lithiate::apps {
@@ -104,6 +105,9 @@ cluster::EnumerateConfig read_config(const Options& options) {
   config.species = options.value("species", "");
   config.min_per_cell = options.number("min-per-cell", config.min_per_cell);
   config.max_per_cell = options.number("max-per-cell", config.max_per_cell);
+  if (!(config.min_per_cell >= 0.0 && config.max_per_cell >= config.min_per_cell))
+    throw UsageError(fmt::format("--min-per-cell {} --max-per-cell {}: expected 0 <= min <= max",
+                                 config.min_per_cell, config.max_per_cell));
   return config;
 }
 
@@ -119,7 +123,7 @@ double expected(const crystal::Structure& prim, const crystal::SpaceGroup& group
       });
   if (most > static_cast<double>(limit))
     throw InputError(
-        fmt::format("enumerate: more than {} decorations in cells of up to {}; use fewer "
+        fmt::format("more than {} decorations in cells of up to {}; use fewer "
                     "--max-cells, bound a species, or raise --limit",
                     limit, size));
   log::info(fmt::format("at most {:.0f} decorations of {} to {} cells", most, config.min_cells,
@@ -135,7 +139,9 @@ int run(const Options& options) {
   const crystal::SpaceGroup group = crystal::find_space_group(prim);
   warn_not_primitive(prim, group);
   Writer writer(options, prim);
-  Progress progress("enumerate", std::llround(expected(prim, group, config, limit)));
+  const double most =
+      io::at_place(options.arguments.front(), [&] { return expected(prim, group, config, limit); });
+  Progress progress("enumerate", std::llround(most));
   cluster::enumerate(prim, group, config, [&](const crystal::Decoration& decoration) {
     writer(decoration);
     progress.advance();

@@ -28,6 +28,7 @@ void fit_material(const MaterialFit& fit, const std::filesystem::path& folder) {
   io::Results results = io::Results::open(folder, "fit");
   results.inputs(fit.inputs);
   results.overrides(fit.overrides);
+  results.seed(jobs.front().config.seed);
   set_fit_quantities(results, jobs, reports);
   write_fit_tables(folder, jobs, reports);
   results.save();

@@ -47,6 +47,7 @@ class Trajectory {
       }
       return true;
     });
+    if (!out.flush()) throw Error("cannot write " + folder + "/trajectory.xyz");
     result_ = transport.result(file_.axes);
   }
 

@@ -103,6 +103,8 @@ command("list_index_is_explained", 2, ["'expansion' is a list of 1"], ["fit", "f
 refuse("structure_has_no_output", 2, ["output"], files.PRIM, command=["structure", "prim.toml", "--output", "out"])
 refuse("structure_has_no_set", 2, ["set"], files.PRIM, command=["structure", "prim.toml", "--set", "radius=9"])
 command("predict_has_no_output", 2, ["output"], ["predict", "model.toml", "training.xyz", "--output", "out"])
+refuse("bounds_crossed", 2, ["--min-per-cell 1 --max-per-cell 0"], files.PRIM,
+       command=["enumerate", "prim.toml", "-o", "out", "--species", "Li", "--min-per-cell", "1", "--max-per-cell", "0"])
 refuse("bound_without_species", 2, ["--max-per-cell without --species"], files.PRIM,
        command=["enumerate", "prim.toml", "--max-per-cell", "1"])
 
@@ -111,10 +113,9 @@ for case, text, more, says in (
         ("nothing_varies", files.PRIM.replace('"Li", "Va"', '"Li"'), [], "no site allows"),
         ("unknown_species", files.PRIM, ["--species", "Na", "--max-per-cell", "1"], "'Na'"),
         ("spectator", files.PRIM, ["--species", "Cl", "--max-per-cell", "1"], "its number is fixed"),
-        ("bounds_crossed", files.PRIM, ["--species", "Li", "--min-per-cell", "1", "--max-per-cell", "0"], "max_per_cell"),
         ("over_the_limit", files.PRIM, ["--max-cells", "30"], "more than 1000000 decorations"),
         ("over_a_small_limit", files.PRIM, ["--limit", "3"], "raise --limit")):
-    refuse("enumerate_" + case + "_leaves_nothing", 3, [says], text, command=["enumerate", "prim.toml", "-o", "out", *more])
+    refuse("enumerate_" + case + "_leaves_nothing", 3, ["prim.toml: ", says], text, command=["enumerate", "prim.toml", "-o", "out", *more])
 command("poscar_name_above_the_folder", 3, ["prim.toml", "'../evil'"], ["enumerate", "prim.toml", "--poscar", "-o", "out"],
         edit("prim.toml", '"toy"', '"../evil"'), absent("evil_000000.vasp"))
 
