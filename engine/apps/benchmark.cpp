@@ -58,8 +58,9 @@ int run_exact(const Options& options) {
 }
 
 int run_coverage(const Options& options) {
-  const auto all = benchmark::run_coverage(static_cast<int>(options.integer("seeds", 400)),
-                                           options.seed.value_or(default_seed));
+  const auto all =
+      benchmark::run_coverage(static_cast<int>(options.integer("seeds", 400, 1, 1'000'000)),
+                              options.seed.value_or(default_seed));
   auto json = nlohmann::ordered_json::array();
   for (const benchmark::Coverage& c : all)
     json.push_back({{"lattice", c.lattice},
@@ -75,6 +76,10 @@ int run_coverage(const Options& options) {
 
 int run(const Options& options) {
   const std::string suite = options.arguments.empty() ? "exact" : options.arguments.front();
+  if (suite == "exact" && options.on("seeds"))
+    throw UsageError("--seeds: belongs to the coverage suite");
+  if (suite == "coverage" && options.on("only"))
+    throw UsageError("--only: belongs to the exact suite");
   if (suite == "exact") return run_exact(options);
   if (suite == "coverage") return run_coverage(options);
   throw UsageError(fmt::format("benchmark suite '{}': expected exact or coverage{}", suite,
@@ -94,7 +99,8 @@ Verb benchmark_verb() {
            "  lithiate benchmark coverage\n",
            {{"json", "write the list of results here too", "FILE"},
             {"only", "rows of the exact suite, separated by commas", "IDS"},
-            {"seeds", "runs per lattice of the coverage suite (default 400)", "N"}}},
+            {"seeds", "runs per lattice of the coverage suite (default 400)", "N"}},
+           with_seed | with_threads},
           run};
 }
 

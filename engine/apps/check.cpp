@@ -10,6 +10,7 @@
 #include "io/expansion_file.hpp"
 #include "io/fit_file.hpp"
 #include "io/model_file.hpp"
+#include "io/run_settings.hpp"
 
 namespace lithiate::apps {
 namespace {
@@ -52,8 +53,9 @@ int run(const Options& options) {
   const std::filesystem::path file = options.arguments.front();
   const model::Material material = io::read_material(file, options.set);
   const double temperature_K = options.number("temperature", 600.0);
-  if (!(temperature_K > 0.0))
-    throw UsageError(fmt::format("--temperature {}: expected above 0 K", temperature_K));
+  if (!(temperature_K >= io::least_temperature_K && temperature_K <= io::most_temperature_K))
+    throw UsageError(fmt::format("--temperature {}: expected {} to {} K", temperature_K,
+                                 io::least_temperature_K, io::most_temperature_K));
   auto checks = analysis::check_model(material, temperature_K, options.seed.value_or(1));
   for (auto& c : training_checks(file)) checks.push_back(std::move(c));
   int failed = 0;
@@ -78,7 +80,8 @@ Verb check_verb() {
            "proves a model's identities and detailed balance",
            "  lithiate check potentials/LixVCl3/model.toml\n"
            "  lithiate check model.toml -v        # with the hop classes of every phase\n",
-           {{"temperature", "of the averages and rates, in K (default 600)", "K"}}},
+           {{"temperature", "of the averages and rates, in K (default 600)", "K"}},
+           with_set | with_seed | with_verbose},
           run};
 }
 

@@ -11,13 +11,11 @@ namespace {
 
 int run(const Options& options) {
   const std::string folder = options.output_or_usage_error("diffusion");
-  std::vector<std::string> overrides = options.set;
-  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const std::vector<std::string> overrides = options.overrides();
   const io::DiffusionFile file = io::read_diffusion_file(options.arguments.front(), overrides);
-  io::prepare_output_directory(folder);
-  const auto voltage = analysis::run_voltage(file.voltage.material, file.voltage.sweeps);
-  write_diffusion(folder, file,
-                  run_diffusion(file.voltage.material, voltage.equilibria, file.diffusion));
+  io::require_same_inputs(folder, {"diffusion"}, file.inputs);
+  const io::OutputFolder guard(folder);
+  write_diffusion(folder, file, compute_diffusion(file, compute_sweeps(file.voltage)));
   log::info("wrote " + folder + "/diffusion.csv, results.json");
   return 0;
 }
@@ -33,7 +31,8 @@ Verb diffusion_verb() {
            "  lithiate diffusion potentials/LixNiO2/diffusion.toml -o runs/LixNiO2\n"
            "  lithiate diffusion diffusion.toml -o runs/d --set 'x=[0.5]' --set "
            "'voltage.temperature_K=[400]'\n",
-           {}},
+           {},
+           run_options},
           run};
 }
 

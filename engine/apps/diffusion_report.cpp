@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/log.hpp"
+#include "io/run_settings.hpp"
 #include "io/table_file.hpp"
 
 namespace lithiate::apps {
@@ -90,10 +91,18 @@ Table table_of(const std::vector<DiffusionPoint>& points) {
 
 }  // namespace
 
+std::vector<DiffusionPoint> compute_diffusion(const io::DiffusionFile& file,
+                                              const analysis::VoltageRun& voltage) {
+  return io::at_place(file.where, [&] {
+    return run_diffusion(file.voltage.material, voltage.equilibria, file.diffusion);
+  });
+}
+
 void write_diffusion(const std::filesystem::path& folder, const io::DiffusionFile& file,
                      const std::vector<DiffusionPoint>& points) {
   io::Results results = io::Results::open(folder, "diffusion");
-  results.input(file.path);
+  results.inputs(file.inputs);
+  results.overrides(file.overrides);
   results.seed(file.diffusion.seed);
   const std::string barriers = file.voltage.material.phases.front().hops_role;
   const std::string kmc = "exact kinetic Monte Carlo, hop barriers: " + barriers;

@@ -11,9 +11,16 @@
 
 namespace lithiate::apps {
 
-/// The whole verb `fit`: expansion files, results.json and CSV tables in `folder`.
-int fit_material(const Options& options, const std::filesystem::path& file,
-                 const std::filesystem::path& folder);
+/// A fit file, read and mapped.
+struct MaterialFit {
+  std::vector<io::FitJob> jobs;
+  std::vector<std::string> overrides;
+  std::vector<io::InputFile> inputs;
+};
+MaterialFit read_fit(const std::filesystem::path& file, const std::vector<std::string>& overrides);
+
+/// Fits all, then writes expansion files, results.json and CSV tables into `folder`.
+void fit_material(const MaterialFit& fit, const std::filesystem::path& folder);
 
 /// One line for people.
 std::string fit_summary(const io::FitJob& job, const expansion::FitReport& report);

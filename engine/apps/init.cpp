@@ -25,12 +25,18 @@ std::vector<std::string> shipped_systems(const fs::path& library) {
   return names;
 }
 
-void write_new(const fs::path& file, const std::string& text) {
-  if (fs::exists(file))
-    throw InputError(file.string() + " exists already; choose another folder with -o");
-  std::ofstream out(file);
-  if (!(out << text)) throw InputError("cannot write " + file.string());
-  log::info("wrote " + file.string());
+/// All of the files or, if one exists already, none.
+void write_new(const fs::path& folder, const std::vector<TemplateFile>& files) {
+  for (const TemplateFile& file : files)
+    if (fs::exists(folder / file.name))
+      throw InputError((folder / file.name).string() +
+                       " exists already; choose another folder with -o");
+  for (const TemplateFile& file : files) {
+    std::ofstream out(folder / file.name);
+    if (!(out << file.text).flush())
+      throw InputError("cannot write " + (folder / file.name).string());
+    log::info("wrote " + (folder / file.name).string());
+  }
 }
 
 std::string contents(const fs::path& file) {
@@ -48,25 +54,28 @@ void write_shipped(const fs::path& system, const fs::path& folder) {
     for (std::size_t at = voltage.find('"' + name); at != std::string::npos;
          at = voltage.find('"' + name, at + 1))
       voltage.insert(at + 1, back.string() + "/");
-  write_new(folder / "voltage.toml", voltage);
-  write_new(folder / "diffusion.toml", contents(system / "diffusion.toml"));
+  write_new(folder,
+            {{"voltage.toml", voltage}, {"diffusion.toml", contents(system / "diffusion.toml")}});
 }
 
 int run(const Options& options) {
-  const std::string folder = options.output.empty() ? "." : options.output;
   const std::string name = options.arguments.front();
-  io::prepare_output_directory(folder);
-  if (name == "template") {
-    for (const TemplateFile& file : material_template())
-      write_new(fs::path(folder) / file.name, file.text);
-    return 0;
-  }
   const fs::path library = options.value("library", "potentials");
   auto known = shipped_systems(library);
-  if (std::find(known.begin(), known.end(), name) == known.end()) {
-    known.push_back("template");
-    throw UsageError(fmt::format("init {}: no such system in '{}', expected one of {}{}", name,
-                                 library.string(), joined(known), did_you_mean(name, known)));
+  known.push_back("template");
+  if (std::find(known.begin(), known.end(), name) == known.end())
+    throw UsageError(
+        fmt::format("init {}: no such system in '{}', expected one of {}{}; --library "
+                    "DIR names another folder of systems, such as the potentials "
+                    "folder of the source tree",
+                    name, library.string(), joined(known), did_you_mean(name, known)));
+  const std::string folder = options.output.empty() ? name : options.output;
+  if (options.output.empty() && fs::exists(folder))
+    throw InputError("init: '" + folder + "' exists already; choose a folder with -o");
+  const io::OutputFolder guard(folder);
+  if (name == "template") {
+    write_new(folder, material_template());
+    return 0;
   }
   write_shipped(library / name, folder);
   return 0;
@@ -81,8 +90,10 @@ Verb init_verb() {
            1,
            "commented run files for a shipped system, or a template folder",
            "  lithiate init LixVCl3 -o mine        # voltage.toml and diffusion.toml to change\n"
-           "  lithiate init template -o my_oxide   # a commented folder for your own material\n",
-           {{"library", "folder with the shipped systems (default potentials)", "DIR"}}},
+           "  lithiate init template -o my_oxide   # a commented folder for your own material\n"
+           "without -o: a new folder with the name of the system\n",
+           {{"library", "folder with the shipped systems (default potentials)", "DIR"}},
+           with_output},
           run};
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <optional>
 
 #include "apps/verb.hpp"
 #include "core/error.hpp"
@@ -107,8 +108,7 @@ class KmcJob {
   KmcJob(const io::KmcFile& file, const parallel::Session& session)
       : file_(file),
         session_(session),
-        cell_(compile_phase(file.cell.material, file.cell.chosen(), file.cell.repeats,
-                            file.cell.min_sites)),
+        cell_(file.cell.compiled()),
         hops_(*file.cell.chosen().hops, cell_.model),
         rates_(*file.cell.chosen().hops, file.temperature_K) {
     if (!file.tiles && session.size() > 1)
@@ -131,7 +131,8 @@ class KmcJob {
     if (!session_.is_root()) return;
     const Outcome& first = outcomes_.front();
     io::Results results = io::Results::open(folder, "kmc");
-    results.input(file_.path);
+    results.inputs(file_.inputs);
+    results.overrides(file_.overrides);
     results.seed(file_.seed);
     results.text("state_hash", fmt::format("{:016x}", first.hash));
     set(results, "D_tracer", scaled(first.transport.d_tracer, cm2_per_A2), "cm2/s");
@@ -161,7 +162,7 @@ class KmcJob {
       return run_engine(engine, file_, folder, true);
     }
     kmc::Tiles engine(session_, cell_.model, hops_, rates_,
-                      initial_state(cell_.model, hops_, occupation_),
+                      kmc::initial_state(cell_.model, hops_, occupation_),
                       {.window_s = window_s,
                        .seed = file_.seed,
                        .replica = static_cast<std::uint32_t>(outcomes_.size()),
@@ -216,11 +217,12 @@ class KmcJob {
 
 int run(const Options& options) {
   const std::string folder = options.output_or_usage_error("kmc");
-  std::vector<std::string> overrides = options.set;
-  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const std::vector<std::string> overrides = options.overrides();
   const io::KmcFile file = io::read_kmc_file(options.arguments.front(), overrides);
+  io::require_same_inputs(folder, {"kmc"}, file.inputs);
+  std::optional<io::OutputFolder> guard;
+  if (options.session->is_root()) guard.emplace(folder);
   KmcJob job(file, *options.session);
-  if (options.session->is_root()) io::prepare_output_directory(folder);
   job.run(folder);
   job.report(folder);
   return 0;
@@ -242,6 +244,7 @@ Verb kmc_verb() {
            "on any\n"
            "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true\n",
            {},
+           run_options,
            true},
           run};
 }

@@ -2,7 +2,10 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <new>
 #include <thread>
@@ -96,13 +99,24 @@ int explain(const std::exception& fault, const parallel::Session& session) {
   session.abort(explain(fault));
 }
 
+/// Data on a full disk must not end as success.
+void require_written_output() {
+  errno = 0;
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good()) return;
+  throw Error(std::string("cannot write to the standard output") +
+              (errno != 0 ? std::string(": ") + std::strerror(errno) : ""));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
     const parallel::Session session(argc, argv);
     try {
-      return dispatch(argc, argv, session);
+      const int exit_code = dispatch(argc, argv, session);
+      require_written_output();
+      return exit_code;
     } catch (const std::exception& fault) {
       return explain(fault, session);
     }

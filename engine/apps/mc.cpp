@@ -18,9 +18,7 @@ namespace {
 
 /// All state points in order, each started from the last state of the one before it.
 std::vector<mc::StatePoint> sample_all(const io::McFile& file) {
-  const model::Phase& phase = file.cell.chosen();
-  const model::PhaseCell cell =
-      compile_phase(file.cell.material, phase, file.cell.repeats, file.cell.min_sites);
+  const model::PhaseCell cell = file.cell.compiled();
   const mc::Sampled sampled{cell.model, file.cell.material.mobile, cell.formula_units,
                             cell.max_mobile};
   const auto& list = file.x.empty() ? file.voltage_V : file.x;
@@ -47,10 +45,10 @@ std::vector<mc::StatePoint> sample_all(const io::McFile& file) {
 
 int run(const Options& options) {
   const std::string folder = options.output_or_usage_error("mc");
-  std::vector<std::string> overrides = options.set;
-  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const std::vector<std::string> overrides = options.overrides();
   const io::McFile file = io::read_mc_file(options.arguments.front(), overrides);
-  io::prepare_output_directory(folder);
+  io::require_same_inputs(folder, {"mc"}, file.inputs);
+  const io::OutputFolder guard(folder);
   Table table;
   for (const char* name : {"temperature", "mu", "x", "x_error", "energy", "energy_error",
                            "variance_n", "sweeps", "acceptance", "equilibrated"})
@@ -74,7 +72,8 @@ int run(const Options& options) {
     energies.push_back(std::move(q));
   }
   io::Results results = io::Results::open(folder, "mc");
-  results.input(file.path);
+  results.inputs(file.inputs);
+  results.overrides(file.overrides);
   results.seed(file.seed);
   results.set("formation_energy", energies);
   io::write_csv(std::filesystem::path(folder) / "mc.csv", table);
@@ -95,7 +94,8 @@ Verb mc_verb() {
            "mc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = [300], and either\n"
            "x = [0.25, 0.5] or voltage_V = [3.6, 3.8]; tables [supercell] and [sampling] as in\n"
            "voltage.toml\n",
-           {}},
+           {},
+           run_options & ~with_threads},
           run};
 }
 

@@ -16,14 +16,17 @@ cxxopts::Options common_options(const VerbSpec& verb) {
   options.custom_help("[options]");
   options.positional_help(verb.arguments);
   auto add = options.add_options();
-  add("o,output", "folder for results", cxxopts::value<std::string>(), "DIR");
-  add("set", "change one key of the run file, as table.key=value; may be repeated",
-      cxxopts::value<std::vector<std::string>>(), "KEY=VALUE");
-  add("seed", "random seed; the same seed gives the same numbers", cxxopts::value<std::uint64_t>(),
-      "N");
-  add("threads", "OpenMP threads", cxxopts::value<int>(), "N");
+  if (verb.common & with_output)
+    add("o,output", "folder for results", cxxopts::value<std::string>(), "DIR");
+  if (verb.common & with_set)
+    add("set", "change one key of the run file, as table.key=value; may be repeated",
+        cxxopts::value<std::vector<std::string>>(), "KEY=VALUE");
+  if (verb.common & with_seed)
+    add("seed", "random seed; the same seed gives the same numbers",
+        cxxopts::value<std::uint64_t>(), "N");
+  if (verb.common & with_threads) add("threads", "OpenMP threads", cxxopts::value<int>(), "N");
   add("quiet", "no progress");
-  add("v,verbose", "more progress");
+  if (verb.common & with_verbose) add("v,verbose", "more output");
   add("h,help", "this text");
   for (const OptionSpec& o : verb.options) {
     if (o.placeholder.empty())
@@ -37,21 +40,34 @@ cxxopts::Options common_options(const VerbSpec& verb) {
 }
 
 std::vector<std::string> option_names(const VerbSpec& verb) {
-  std::vector<std::string> names{"--output", "--set",     "--seed", "--threads",
-                                 "--quiet",  "--verbose", "--help"};
+  std::vector<std::string> names{"--quiet", "--help"};
+  if (verb.common & with_output) names.push_back("--output");
+  if (verb.common & with_set) names.push_back("--set");
+  if (verb.common & with_seed) names.push_back("--seed");
+  if (verb.common & with_threads) names.push_back("--threads");
+  if (verb.common & with_verbose) names.push_back("--verbose");
   for (const OptionSpec& o : verb.options) names.push_back("--" + o.name);
   return names;
+}
+
+int checked_threads(int n) {
+  constexpr int most = 1024;
+  if (n < 1 || n > most) throw UsageError(fmt::format("--threads {}: expected 1 to {}", n, most));
+  return n;
 }
 
 Options collected(const VerbSpec& verb, const cxxopts::ParseResult& parsed) {
   Options out;
   if (parsed.count("arguments")) out.arguments = parsed["arguments"].as<std::vector<std::string>>();
-  if (parsed.count("output")) out.output = parsed["output"].as<std::string>();
-  if (parsed.count("set")) out.set = parsed["set"].as<std::vector<std::string>>();
-  if (parsed.count("seed")) out.seed = parsed["seed"].as<std::uint64_t>();
-  if (parsed.count("threads")) out.threads = parsed["threads"].as<int>();
+  const auto given = [&](unsigned option, const char* name) {
+    return (verb.common & option) != 0 && parsed.count(name) > 0;
+  };
+  if (given(with_output, "output")) out.output = parsed["output"].as<std::string>();
+  if (given(with_set, "set")) out.set = parsed["set"].as<std::vector<std::string>>();
+  if (given(with_seed, "seed")) out.seed = parsed["seed"].as<std::uint64_t>();
+  if (given(with_threads, "threads")) out.threads = checked_threads(parsed["threads"].as<int>());
   out.quiet = parsed.count("quiet") > 0;
-  out.verbose = parsed.count("verbose") > 0;
+  out.verbose = given(with_verbose, "verbose");
   out.help = parsed.count("help") > 0;
   for (const OptionSpec& o : verb.options)
     if (parsed.count(o.name))
@@ -61,10 +77,13 @@ Options collected(const VerbSpec& verb, const cxxopts::ParseResult& parsed) {
 
 }  // namespace
 
-long long Options::integer(const std::string& name, long long fallback) const {
+long long Options::integer(const std::string& name, long long fallback, long long least,
+                           long long most) const {
   if (!on(name)) return fallback;
   const auto n = parse_integer(values.at(name));
-  if (!n) throw UsageError(fmt::format("--{} {}: expected a whole number", name, values.at(name)));
+  if (!n || *n < least || *n > most)
+    throw UsageError(fmt::format("--{} {}: expected a whole number from {} to {}", name,
+                                 values.at(name), least, most));
   return *n;
 }
 
@@ -79,6 +98,22 @@ std::string Options::output_or_usage_error(const std::string& verb) const {
   if (output.empty())
     throw UsageError("lithiate " + verb + ": expected -o DIR, the folder for results");
   return output;
+}
+
+std::vector<std::string> Options::overrides() const {
+  std::vector<std::string> all = set;
+  if (seed) all.push_back(fmt::format("seed={}", *seed));
+  return all;
+}
+
+void Options::require(const std::string& name, const std::string& needed) const {
+  if (on(name) && !on(needed))
+    throw UsageError(fmt::format("--{} without --{}: expected both", name, needed));
+}
+
+void Options::exclude(const std::string& name, const std::string& other) const {
+  if (on(name) && on(other))
+    throw UsageError(fmt::format("--{} together with --{}: expected one of them", name, other));
 }
 
 Options parse_options(const VerbSpec& verb, int argc, const char* const* argv) {
@@ -99,8 +134,6 @@ Options parse_options(const VerbSpec& verb, int argc, const char* const* argv) {
     throw UsageError(fmt::format("lithiate {}: {}{}", verb.name, e.what(), word));
   }
   if (out.help) return out;
-  if (out.threads < 0)
-    throw UsageError(fmt::format("--threads {}: expected 1 or more", out.threads));
   const std::size_t n = out.arguments.size();
   if (n < verb.min_arguments || n > verb.max_arguments)
     throw UsageError(

@@ -8,6 +8,7 @@
 #include "crystal/mapping.hpp"
 #include "io/model_file.hpp"
 #include "io/read_atoms.hpp"
+#include "io/table_file.hpp"
 #include "io/training_set.hpp"
 
 namespace lithiate::apps {
@@ -27,8 +28,8 @@ std::string line_for(const model::Material& material, const model::Phase& phase,
   const auto& prim = phase.expansion.basis.prim;
   const crystal::Mapping mapping = map_structure(prim, atoms, {});
   if (!mapping.accepted)
-    throw InputError(fmt::format("frame '{}' does not map on phase '{}': {}", atoms.name,
-                                 phase.name, mapping.reason));
+    throw InputError(fmt::format("{}: frame '{}' does not map on phase '{}': {}", atoms.where,
+                                 atoms.name, phase.name, mapping.reason));
   const double x = io::lithium_per_fu(atoms, material.mobile, material.formula_unit_species);
   constexpr double slack = 1e-6;  // rounding of a ratio of whole numbers
   if (x > material.x_max + slack)
@@ -39,7 +40,7 @@ std::string line_for(const model::Material& material, const model::Phase& phase,
         fmt::format("frame '{}': x = {:.4f} outside the trained range {:.4f} to {:.4f} of "
                     "phase '{}'",
                     atoms.name, x, phase.x_trained_min, phase.x_trained_max, phase.name));
-  return fmt::format("{},{:.6f},{:.9f},{:.4f}\n", atoms.name, x,
+  return fmt::format("{},{:.6f},{:.9f},{:.4f}\n", io::csv_field(atoms.name), x,
                      energy_eV_per_prim(phase.expansion, mapping.decoration),
                      mapping.max_displacement_A);
 }
@@ -64,7 +65,8 @@ Verb predict_verb() {
            "energy per prim cell of every structure in a file, as CSV",
            "  lithiate predict potentials/LixNiO2/model.toml new.xyz > energies.csv\n"
            "  lithiate predict potentials/LixVCl3/model.toml new.xyz --phase O3\n",
-           {{"phase", "phase of the model (default: the first)", "NAME"}}},
+           {{"phase", "phase of the model (default: the first)", "NAME"}},
+           with_set},
           run};
 }
 

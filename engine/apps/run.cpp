@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "analysis/check_model.hpp"
 #include "apps/diffusion_report.hpp"
@@ -40,20 +41,22 @@ int run(const Options& options) {
     throw InputError(material.string() +
                      ": no diffusion.toml, expected a material folder (see "
                      "lithiate init template)");
-  std::vector<std::string> overrides = options.set;
-  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const std::vector<std::string> overrides = options.overrides();
   const io::DiffusionFile file = io::read_diffusion_file(file_name, overrides);
-  io::prepare_output_directory(folder);
-  carry_warning(material, folder);
+  std::optional<MaterialFit> fit;
+  std::vector<std::string> verbs{"voltage", "diffusion"};
   if (fs::exists(material / "fit.toml")) {
-    Options fit_options;
-    fit_material(fit_options, material / "fit.toml", folder);
+    fit = read_fit(material / "fit.toml", {});
+    verbs.push_back("fit");
   }
+  io::require_same_inputs(folder, verbs, file.inputs);
   require_sound(file.voltage.material);
+  const io::OutputFolder guard(folder);
+  if (fit) fit_material(*fit, folder);
+  carry_warning(material, folder);
   const VoltageOutcome voltage = compute_voltage(file.voltage);
   write_voltage(folder, file.voltage, voltage);
-  write_diffusion(folder, file,
-                  run_diffusion(file.voltage.material, voltage.run.equilibria, file.diffusion));
+  write_diffusion(folder, file, compute_diffusion(file, voltage.run));
   write_report(folder);
   return 0;
 }
@@ -67,7 +70,8 @@ Verb run_verb() {
            1,
            "a material folder to V(x), D(x) and a report, in one command",
            "  lithiate run potentials/LixNiO2 -o runs/LixNiO2\n",
-           {}},
+           {},
+           run_options},
           run};
 }
 

@@ -124,7 +124,7 @@ void write_report(const fs::path& folder) {
   add_section(page, "Further results", "", quantities(results, others(results, named)), {});
   page.footer = footer(results);
   std::ofstream out(folder / "report.html");
-  if (!(out << html_page(page)))
+  if (!(out << html_page(page)).flush())
     throw InputError("cannot write " + (folder / "report.html").string());
   log::info("wrote " + (folder / "report.html").string());
 }

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cstdlib>
 #include <iostream>
 
+#include "apps/cell_warning.hpp"
 #include "apps/verb.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -56,10 +58,13 @@ void print_shells(const Structure& s, const crystal::SpaceGroup& group, double r
 }
 
 crystal::Matrix3i parse_supercell(const std::string& text) {
+  constexpr long long most = 1000;
   std::vector<long long> n;
-  for (std::string word : split_words(text)) {
+  for (const std::string& word : split_words(text)) {
     const auto value = parse_integer(word);
-    if (!value) throw UsageError("--supercell '" + text + "': expected 3 or 9 whole numbers");
+    if (!value || std::abs(*value) > most)
+      throw UsageError(fmt::format("--supercell '{}': {}: expected whole numbers from {} to {}",
+                                   text, word, -most, most));
     n.push_back(*value);
   }
   crystal::Matrix3i m = crystal::Matrix3i::Zero();
@@ -90,6 +95,8 @@ void print_supercell(const Structure& s, const std::string& text) {
 }
 
 int run(const Options& options) {
+  for (const char* other : {"radius", "symprec", "primitive"}) options.exclude("supercell", other);
+  options.exclude("primitive", "radius");
   const Structure s =
       io::read_structure(options.arguments.front(), options.on("partial-occupancy"));
   if (options.on("supercell")) {
@@ -102,7 +109,12 @@ int run(const Options& options) {
     throw UsageError(fmt::format("--symprec {}: expected above 0", symprec_A));
   if (!(radius_A > 0.0 && radius_A <= 50.0))
     throw UsageError(fmt::format("--radius {}: expected above 0, at most 50 A", radius_A));
+  if (options.on("primitive")) {
+    io::write_prim_toml(std::cout, crystal::primitive_cell(s, symprec_A));
+    return 0;
+  }
   const crystal::SpaceGroup group = find_space_group(s, symprec_A);
+  warn_not_primitive(s, group);
   print_overview(s, group);
   print_sites(s, group);
   print_shells(s, group, radius_A);
@@ -119,10 +131,12 @@ Verb structure_verb() {
            "space group, Wyckoff sites, neighbour shells, supercells",
            "  lithiate structure structures/LixVCl3/O3.toml --radius 5\n"
            "  lithiate structure LiNiO2.cif --partial-occupancy\n"
-           "  lithiate structure prim.toml --supercell '2 2 1' > super.xyz\n",
+           "  lithiate structure prim.toml --supercell '2 2 1' > super.xyz\n"
+           "  lithiate structure LiCoO2.cif --partial-occupancy --primitive > prim.toml\n",
            {{"radius", "radius of the neighbour shells in A (default 4)", "A"},
             {"symprec", "tolerance of the symmetry search in A (default 0.001)", "A"},
             {"supercell", "print a supercell as extended XYZ: 3 or 9 whole numbers", "'N N N'"},
+            {"primitive", "print the primitive cell of FILE as prim.toml", ""},
             {"partial-occupancy", "partial occupancies of FILE become allowed species", ""}}},
           run};
 }

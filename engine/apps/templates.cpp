@@ -5,7 +5,8 @@ namespace lithiate::apps {
 const std::vector<TemplateFile>& material_template() {
   static const std::vector<TemplateFile> files{
       {"prim.toml",
-       R"(# The primitive cell and the species each site may hold. POSCAR and CIF are read as well.
+       R"(# The primitive cell and the species each site may hold: here O3-stacked LiCoO2 (R-3m). POSCAR and
+# CIF are read as well.
 name = "MyOxide"
 source = "where lattice and positions come from"
 lattice_A = [                    # rows are vectors, right-handed
@@ -19,15 +20,15 @@ fractional = [0.0, 0.0, 0.0]
 species = ["Li", "Va"]           # two or more: this site varies; Va is the vacancy
 
 [[site]]
-fractional = [0.5, 0.5, 0.5]
+fractional = [0.5, 0.0, 0.5]
 species = ["Co"]                 # one: a spectator
 
 [[site]]
-fractional = [0.26, 0.26, 0.26]
+fractional = [0.2375, 0.475, 0.2875]
 species = ["O"]
 
 [[site]]
-fractional = [0.74, 0.74, 0.74]
+fractional = [0.7625, 0.525, 0.7125]
 species = ["O"]
 )"},
       {"fit.toml", R"(# DFT energies -> cluster expansion:   lithiate fit fit.toml -o runs/fit

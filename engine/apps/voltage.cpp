@@ -10,10 +10,10 @@ namespace {
 
 int run(const Options& options) {
   const std::string folder = options.output_or_usage_error("voltage");
-  std::vector<std::string> overrides = options.set;
-  if (options.seed) overrides.push_back(fmt::format("seed={}", *options.seed));
+  const std::vector<std::string> overrides = options.overrides();
   const io::VoltageFile file = io::read_voltage_file(options.arguments.front(), overrides);
-  io::prepare_output_directory(folder);
+  io::require_same_inputs(folder, {"voltage"}, file.inputs);
+  const io::OutputFolder guard(folder);
   write_voltage(folder, file, compute_voltage(file));
   log::info("wrote " + folder + "/voltage.csv, dqdv.csv, results.json");
   return 0;
@@ -29,7 +29,8 @@ Verb voltage_verb() {
            "V(x,T): sweeps up and down, equilibrium, dQ/dV",
            "  lithiate voltage potentials/LixVCl3/voltage.toml -o runs/LixVCl3\n"
            "  lithiate voltage voltage.toml -o runs/hot --set 'temperature_K=[300, 330]'\n",
-           {}},
+           {},
+           run_options},
           run};
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/log.hpp"
 #include "core/units.hpp"
+#include "io/run_settings.hpp"
 #include "io/table_file.hpp"
 
 namespace lithiate::apps {
@@ -216,17 +217,23 @@ Table dqdv_table(const VoltageOutcome& outcome) {
 
 }  // namespace
 
+analysis::VoltageRun compute_sweeps(const io::VoltageFile& file) {
+  return io::at_place(file.where,
+                      [&] { return analysis::run_voltage(file.material, file.sweeps); });
+}
+
 VoltageOutcome compute_voltage(const io::VoltageFile& file) {
   VoltageOutcome outcome;
   if (file.dft) outcome.dft = io::dft_voltages(*file.dft, file.material);
-  outcome.run = analysis::run_voltage(file.material, file.sweeps);
+  outcome.run = compute_sweeps(file);
   return outcome;
 }
 
 void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
                    const VoltageOutcome& outcome) {
   io::Results results = io::Results::open(folder, "voltage");
-  results.input(file.path);
+  results.inputs(file.inputs);
+  results.overrides(file.overrides);
   results.seed(file.sweeps.seed);
   if (outcome.dft) set_dft(results, file, *outcome.dft);
   if (outcome.dft && !file.dft->group_by.empty()) set_transitions(results, file, *outcome.dft);

@@ -15,6 +15,8 @@ struct VoltageOutcome {
   std::optional<io::DftVoltages> dft;
 };
 
+/// The sweeps alone.
+analysis::VoltageRun compute_sweeps(const io::VoltageFile& file);
 VoltageOutcome compute_voltage(const io::VoltageFile& file);
 /// results.json (verb voltage), voltage.csv, dqdv.csv and hull.csv.
 void write_voltage(const std::filesystem::path& folder, const io::VoltageFile& file,

@@ -91,6 +91,14 @@ Palette make_palette(const Structure& prim, const EnumerateConfig& config) {
     throw InputError(fmt::format("enumerate: no site of '{}' allows '{}' (known: {}{})", prim.name,
                                  species, joined(names), did_you_mean(species, names)));
   p.bounded = static_cast<int>(at - names.begin());
+  const bool varies = std::any_of(p.active.begin(), p.active.end(), [&](int b) {
+    return p.local[static_cast<std::size_t>(b)][static_cast<std::size_t>(p.bounded)] >= 0;
+  });
+  if (!varies)
+    throw InputError(
+        fmt::format("enumerate: '{}' sits on sites of '{}' that allow nothing else, "
+                    "so that its number is fixed; bound a species that varies",
+                    species, prim.name));
   return p;
 }
 
@@ -167,6 +175,45 @@ class Places {
   std::vector<std::int64_t> sites_;  // index in the supercell, per place
   std::vector<Permutation> permutations_;
 };
+
+/// Colourings that a permutation leaves as they are, by the number of the bounded species in them:
+/// one colour per cycle.
+Eigen::VectorXd fixed_colourings(const Places& places, const Palette& palette,
+                                 const Permutation& permutation) {
+  Eigen::VectorXd by_count = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(places.size()) + 1);
+  by_count[0] = 1.0;
+  std::vector<bool> seen(places.size(), false);
+  for (std::size_t start = 0; start < places.size(); ++start) {
+    Eigen::Index length = 0;
+    for (std::size_t at = start; !seen[at]; at = permutation.from[at], ++length) seen[at] = true;
+    if (length == 0) continue;
+    const auto& colours = palette.colours[places.basis(start)];
+    const bool has_bounded =
+        std::find(colours.begin(), colours.end(), palette.bounded) != colours.end();
+    const double others = static_cast<double>(colours.size()) - (has_bounded ? 1.0 : 0.0);
+    for (Eigen::Index k = by_count.size() - 1; k >= 0; --k)
+      by_count[k] = others * by_count[k] + (has_bounded && k >= length ? by_count[k - length] : 0);
+  }
+  return by_count;
+}
+
+/// Classes of colourings of one cell shape within the bounds.
+double classes(const Structure& prim, const Palette& palette, const Places& places, Bounds bounds) {
+  Eigen::VectorXd sum = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(places.size()) + 1);
+  for (const Permutation& permutation : places.permutations())
+    sum += fixed_colourings(places, palette, permutation);
+  sum /= static_cast<double>(places.permutations().size());
+  if (palette.bounded < 0) return sum.sum();
+  std::int64_t spectators = 0;
+  for (std::size_t b = 0; b < prim.sites.size(); ++b)
+    if (prim.sites[b].allowed.size() == 1 &&
+        palette.local[b][static_cast<std::size_t>(palette.bounded)] >= 0)
+      spectators += places.cell().n_cells();
+  double within = 0.0;
+  for (Eigen::Index k = 0; k < sum.size(); ++k)
+    if (k + spectators >= bounds.least && k + spectators <= bounds.greatest) within += sum[k];
+  return within;
+}
 
 /// Orderly search: colours places one after the other and leaves a branch as soon as a symmetry
 /// carries the coloured part to a lexicographically smaller one (Read, Ann. Discrete Math. 2, 107
@@ -310,6 +357,23 @@ void enumerate(const Structure& prim, const SpaceGroup& group, const EnumerateCo
       const Bounds bounds = bounds_of(config, n, places.cell().n_sites());
       Search(prim, palette, places, bounds, looked_at, config.max_decorations).run(found);
     }
+}
+
+double most_decorations(const Structure& prim, const SpaceGroup& group,
+                        const EnumerateConfig& config, double enough,
+                        const std::function<void(int, double)>& counted) {
+  check(config);
+  const Palette palette = make_palette(prim, config);
+  double sum = 0.0;
+  for (int n = config.min_cells; n <= config.max_cells && sum <= enough; ++n) {
+    for (const Matrix3i& hermite : distinct_supercells(group, n)) {
+      const Places places(prim, group, palette, hermite);
+      sum += classes(prim, palette, places, bounds_of(config, n, places.cell().n_sites()));
+      if (sum > enough) break;
+    }
+    if (counted) counted(n, sum);
+  }
+  return sum;
 }
 
 crystal::Atoms ideal_atoms(const Structure& prim, const Decoration& decoration) {

@@ -28,6 +28,14 @@ void enumerate(const crystal::Structure& prim, const crystal::SpaceGroup& group,
                const EnumerateConfig& config,
                const std::function<void(const crystal::Decoration&)>& found);
 
+/// At most this many decorations will be found: classes of colourings with the superperiodic ones,
+/// by the Cauchy-Frobenius lemma over all cell shapes, within the bounds. Stops counting at the
+/// first cell size that passes `enough`; `counted` is called after every size. Throws InputError as
+/// enumerate() does.
+double most_decorations(const crystal::Structure& prim, const crystal::SpaceGroup& group,
+                        const EnumerateConfig& config, double enough,
+                        const std::function<void(int n_cells, double so_far)>& counted = {});
+
 /// Atoms of a decoration in its ideal positions; vacancies are left out.
 crystal::Atoms ideal_atoms(const crystal::Structure& prim, const crystal::Decoration& decoration);
 

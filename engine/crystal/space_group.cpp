@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <spglib.h>
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <memory>
 
 #include "core/error.hpp"
+#include "crystal/reduction.hpp"
 
 namespace lithiate::crystal {
 namespace {
@@ -46,6 +48,46 @@ SiteOffset image_of(const Structure& s, const std::vector<int>& label, const Sym
 }
 
 }  // namespace
+
+int primitive_cells(const SpaceGroup& group) {
+  return static_cast<int>(
+      std::count_if(group.operations().begin(), group.operations().end(),
+                    [](const auto& op) { return op.rotation == Matrix3i::Identity(); }));
+}
+
+Structure primitive_cell(const Structure& s, double symprec_A) {
+  double lattice[3][3];
+  for (int i = 0; i < 3; ++i)
+    for (int j = 0; j < 3; ++j) lattice[i][j] = s.lattice.columns()(i, j);
+  const std::size_t n = s.sites.size();
+  const auto positions = std::make_unique<double[][3]>(n);
+  const std::vector<int> label = labels(s);
+  std::vector<int> types = label;
+  for (std::size_t i = 0; i < n; ++i)
+    for (int j = 0; j < 3; ++j) positions[i][j] = s.sites[i].fractional[j];
+  constexpr int to_primitive = 1, as_given = 1;  // neither moved nor turned
+  const int n_primitive =
+      spg_standardize_cell(lattice, positions.get(), types.data(), static_cast<int>(n),
+                           to_primitive, as_given, symprec_A);
+  if (n_primitive < 1)
+    throw InputError(fmt::format("{}: no primitive cell found at symprec {} A", s.name, symprec_A));
+  Matrix3d columns;
+  for (int i = 0; i < 3; ++i)
+    for (int j = 0; j < 3; ++j) columns(i, j) = lattice[i][j];
+  const Matrix3i reduced = reduction(columns);
+  const Matrix3d to_reduced = reduced.cast<double>().inverse();
+  Structure out{s.name, Lattice(columns * reduced.cast<double>()), {}, s.source};
+  for (std::size_t i = 0; i < static_cast<std::size_t>(n_primitive); ++i) {
+    Vector3d f = to_reduced * Vector3d(positions[i][0], positions[i][1], positions[i][2]);
+    for (int k = 0; k < 3; ++k) {  // into the cell; rounding must not turn 0 into 1
+      f[k] -= std::floor(f[k] + 1e-9);
+      if (std::abs(f[k]) < 1e-12) f[k] = 0.0;
+    }
+    const auto same = std::find(label.begin(), label.end(), types[i]);
+    out.sites.push_back({f, s.sites[static_cast<std::size_t>(same - label.begin())].allowed});
+  }
+  return out;
+}
 
 SpaceGroup find_space_group(const Structure& s, double symprec_A) {
   double lattice[3][3];

@@ -42,6 +42,13 @@ class SpaceGroup {
   std::vector<std::vector<SiteOffset>> images_;  // [operation][basis]
 };
 
+/// Primitive cells in the cell of the structure: the number of pure translations.
+int primitive_cells(const SpaceGroup& group);
+
+/// A primitive cell of the structure in the same orientation, right-handed and reduced, with the
+/// sites' allowed species. Throws InputError if spglib finds none.
+Structure primitive_cell(const Structure& structure, double symprec_A = default_symprec_A);
+
 /// By spglib. Throws InputError if none is found or an operation maps no site onto a site.
 SpaceGroup find_space_group(const Structure& structure, double symprec_A = default_symprec_A);
 

@@ -41,6 +41,7 @@ struct Atoms {
   std::vector<std::string> species;
   std::vector<Vector3d> fractional;
   std::map<std::string, std::string> info;  ///< key=value pairs of the file, as text
+  std::string where = {};                   ///< file and line for messages; empty: not from a file
 
   std::size_t size() const noexcept { return species.size(); }
 };

@@ -178,6 +178,28 @@ void validate(const Problem& p, const FitConfig& config, FitReport& report) {
   for (const std::size_t c : outer.chosen) report.chosen_in_fold.push_back(config.candidates[c]);
 }
 
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + std::ssize(values) / 2;
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Names structures whose held-out residual is far outside the spread of the others, which is taken
+/// from the median so that an outlier does not hide itself.
+void warn_of_outliers(const std::vector<TrainingPoint>& points, const Problem& p,
+                      FitReport& report) {
+  constexpr double far = 10.0, least_eV = 1e-3;
+  std::vector<double> sizes;
+  for (Index i = 0; i < p.y.size(); ++i) sizes.push_back(std::abs(report.held_out_eV[i] - p.y[i]));
+  const double sigma_eV = 1.4826 * median(sizes);  // of a normal distribution
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    if (sizes[i] > far * sigma_eV && sizes[i] > least_eV)
+      report.warnings.push_back(
+          fmt::format("{} is an outlier: the others predict it {:.4g} eV from its energy, {:.0f} "
+                      "times their own spread; check that calculation",
+                      points[i].name, sizes[i], sizes[i] / std::max(sigma_eV, 1e-12)));
+}
+
 void fit_all(const Problem& p, FitReport& report) {
   const Regression regression = regress(p.X, p.y, p.weights, report.chosen);
   report.coefficients = regression.coefficients;
@@ -206,6 +228,7 @@ FitReport fit(const std::vector<TrainingPoint>& points, const FitConfig& config)
   regress(problem.X, problem.y, problem.weights, config.candidates.front());  // refuses early
   validate(problem, config, report);
   fit_all(problem, report);
+  warn_of_outliers(points, problem, report);
   const LowerHull dft = hull_of(points, problem.y, config.anchors);
   const LowerHull predicted = hull_of(points, report.predicted_eV, config.anchors);
   report.dft_hull = numbered_vertices(dft, points.size());

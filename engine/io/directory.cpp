@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -28,6 +29,27 @@ void prepare_output_directory(const fs::path& path) {
   if (descriptor < 0) refuse(std::strerror(errno));
   ::close(descriptor);
   ::unlink(probe.c_str());
+}
+
+OutputFolder::OutputFolder(const fs::path& path) {
+  std::error_code error;
+  for (fs::path at = path; !at.empty() && !fs::exists(at, error); at = at.parent_path())
+    created_.push_back(at);
+  prepare_output_directory(path);
+}
+
+OutputFolder::~OutputFolder() {
+  std::error_code ignored;
+  for (const fs::path& folder : created_)
+    if (!fs::is_empty(folder, ignored) || !fs::remove(folder, ignored)) break;
+}
+
+bool is_file_name(const std::string& name) {
+  if (name.empty() || name == "." || name == "..") return false;
+  return std::none_of(name.begin(), name.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return c == '/' || c == '\\' || byte < 0x20 || byte == 0x7F;
+  });
 }
 
 }  // namespace lithiate::io

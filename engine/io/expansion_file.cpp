@@ -21,7 +21,6 @@ using nlohmann::json;
 
 const std::string format_name = "lithiate-cluster-expansion";
 constexpr int format_version = 1;
-constexpr double longest_cutoff_A = 50.0;  // clusters beyond could not be enumerated anyway
 
 json numbers_of(const crystal::Vector3d& v) { return {v[0], v[1], v[2]}; }
 
@@ -208,7 +207,7 @@ void write_expansion(const std::filesystem::path& path, const ExpansionFile& fil
 }
 
 ExpansionFile read_expansion(const std::filesystem::path& path) {
-  const TextFile text = TextFile::read(path);
+  const TextFile text = TextFile::read_input(path);
   const json document = parse_json(text);
   const JsonView view(document, text.path());
   check_format(view);

@@ -7,6 +7,9 @@
 
 namespace lithiate::io {
 
+/// Clusters beyond could not be enumerated anyway.
+inline constexpr double longest_cutoff_A = 50.0;
+
 /// A fitted cluster expansion with what is known about its making.
 struct ExpansionFile {
   expansion::ClusterExpansion expansion;

@@ -1,7 +1,6 @@
 #include "io/input.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <cmath>
 #include <map>
@@ -12,6 +11,7 @@
 #include "core/report.hpp"
 #include "core/text.hpp"
 #include "io/text_file.hpp"
+#include "io/toml_text.hpp"
 
 namespace lithiate::io {
 
@@ -60,83 +60,6 @@ std::string sub_path(const std::string& table_path, const std::string& key) {
   return table_path.empty() ? key : table_path + "." + key;
 }
 
-toml::table parse_toml(const std::string& text, const std::string& path) {
-  try {
-    return toml::parse(std::string_view(text), path);
-  } catch (const toml::parse_error& e) {
-    throw InputError(fmt::format("{}:{}:{}: {}", path, e.source().begin.line,
-                                 e.source().begin.column, e.description()));
-  }
-}
-
-std::vector<std::string> split_path(const std::string& path, const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (const char c : path) {
-    if (c == '.')
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  }
-  for (std::string& part : parts) {
-    part = trimmed(part);
-    if (part.empty()) throw UsageError("--set " + text + ": expected key=value or table.key=value");
-  }
-  return parts;
-}
-
-/// The element of an array that an override names by its number.
-std::size_t element(const toml::array& array, const std::string& part, const std::string& text) {
-  const auto index = parse_integer(part);
-  if (!index || *index < 0 || *index >= static_cast<long long>(array.size()))
-    throw UsageError(fmt::format("--set {}: '{}' is a list of {}, expected a number from 0 to {}",
-                                 text, part, array.size(),
-                                 static_cast<long long>(array.size()) - 1));
-  return static_cast<std::size_t>(*index);
-}
-
-/// The table or array one step further; missing tables are created.
-toml::node* descend(toml::node* node, const std::string& part, const std::string& text) {
-  toml::node* next = nullptr;
-  if (toml::table* table = node->as_table()) {
-    next = table->get(part);
-    if (next == nullptr) next = &table->insert_or_assign(part, toml::table{}).first->second;
-  } else if (toml::array* array = node->as_array()) {
-    next = array->get(element(*array, part, text));
-  }
-  if (next == nullptr || !(next->is_table() || next->is_array()))
-    throw UsageError(fmt::format("--set {}: '{}' is not a table", text, part));
-  return next;
-}
-
-void apply_override(toml::table& root, const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos) throw UsageError("--set " + text + ": expected key=value");
-  const std::string key = trimmed(text.substr(0, equals)), word = text.substr(equals + 1);
-  const auto parts = split_path(key, text);
-  toml::node* node = &root;
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) node = descend(node, parts[i], text);
-  TextFile("--set " + key, word).require_utf8();
-  toml::table parsed;
-  try {
-    parsed = toml::parse(std::string_view("value = " + word));
-  } catch (const toml::parse_error&) {
-    parsed.clear();
-  }
-  if (parsed.size() != 1) {  // not TOML, or more than a value: a plain string
-    parsed.clear();
-    parsed.insert_or_assign("value", word);
-  }
-  // A copy does not carry the position in the parsed text, so messages name the override.
-  const toml::node& value = *parsed.get("value");
-  if (toml::table* table = node->as_table()) {
-    table->insert_or_assign(parts.back(), value);
-  } else {
-    toml::array& array = *node->as_array();
-    const auto at = static_cast<std::ptrdiff_t>(element(array, parts.back(), text));
-    array.replace(array.cbegin() + at, value);
-  }
-}
-
 std::optional<double> as_number(const toml::node& node) {
   if (const auto* whole = node.as_integer()) return static_cast<double>(whole->get());
   if (const auto* real = node.as_floating_point())
@@ -151,6 +74,16 @@ std::optional<long long> as_integer(const toml::node& node) {
     if (std::abs(real->get()) <= exact && real->get() == std::floor(real->get()))
       return static_cast<long long>(real->get());
   return {};
+}
+
+bool within(const Range& range, long long value) {
+  return value >= range.least && value <= range.most;
+}
+
+std::string described(const Range& range) {
+  if (range.most == std::numeric_limits<long long>::max())
+    return fmt::format("a whole number of at least {}", range.least);
+  return fmt::format("a whole number from {} to {}", range.least, range.most);
 }
 
 std::optional<std::string> as_text(const toml::node& node) {
@@ -255,7 +188,7 @@ struct Input::Access {
 };
 
 Input Input::read(const fs::path& path, const std::vector<std::string>& overrides) {
-  const TextFile file = TextFile::read(path);
+  const TextFile file = TextFile::read_input(path);
   file.require_utf8();
   auto document = std::make_shared<Document>();
   document->path = path.string();
@@ -280,11 +213,17 @@ double Input::positive(const std::string& key) const {
 double Input::positive(const std::string& key, double fallback) const {
   return has(key) ? positive(key) : fallback;
 }
-long long Input::integer(const std::string& key) const {
-  return Access::scalar<long long>(*this, key, "a whole number", as_integer);
+long long Input::integer(const std::string& key, Range range) const {
+  const auto value = Access::scalar<long long>(*this, key, "a whole number", as_integer);
+  if (!within(range, value)) fail(key, "expected " + described(range));
+  return value;
 }
-long long Input::integer(const std::string& key, long long fallback) const {
-  return has(key) ? integer(key) : fallback;
+long long Input::integer(const std::string& key, long long fallback, Range range) const {
+  return has(key) ? integer(key, range) : fallback;
+}
+std::uint64_t Input::seed() const {
+  const Range range(0, std::numeric_limits<long long>::max());
+  return static_cast<std::uint64_t>(integer("seed", 1, range));
 }
 bool Input::boolean(const std::string& key) const {
   const auto* value = Access::need(*this, key, "true or false").as_boolean();
@@ -313,12 +252,15 @@ std::vector<double> Input::numbers(const std::string& key,
                                    const std::vector<double>& fallback) const {
   return has(key) ? numbers(key) : fallback;
 }
-std::vector<long long> Input::integers(const std::string& key) const {
-  return Access::list<long long>(*this, key, "a list of whole numbers", as_integer);
+std::vector<long long> Input::integers(const std::string& key, Range range) const {
+  const auto values = Access::list<long long>(*this, key, "a list of whole numbers", as_integer);
+  for (const long long value : values)
+    if (!within(range, value)) fail(key, fmt::format("{}: expected {}", value, described(range)));
+  return values;
 }
 std::vector<long long> Input::integers(const std::string& key,
-                                       const std::vector<long long>& fallback) const {
-  return has(key) ? integers(key) : fallback;
+                                       const std::vector<long long>& fallback, Range range) const {
+  return has(key) ? integers(key, range) : fallback;
 }
 std::vector<std::string> Input::texts(const std::string& key) const {
   return Access::list<std::string>(*this, key, "a list of texts in quotes", as_text);

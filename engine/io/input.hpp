@@ -1,12 +1,22 @@
 #pragma once
 #include <Eigen/Core>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace lithiate::io {
+
+/// Whole numbers that are accepted, both ends included; without a word, those that fit `int`, so
+/// that no caller narrows a larger one by accident.
+struct Range {
+  long long least = std::numeric_limits<int>::min(), most = std::numeric_limits<int>::max();
+  Range() = default;
+  Range(long long least_one, long long most_one) : least(least_one), most(most_one) {}
+};
 
 /// Typed view on one table of a TOML file. Every key that is asked for is noted, so that finish()
 /// can refuse the keys nobody knows. All failures are InputError with file:line:key, the value and
@@ -24,9 +34,10 @@ class Input {
   double number(const std::string& key, double fallback) const;
   double positive(const std::string& key) const;  ///< a number above zero
   double positive(const std::string& key, double fallback) const;
-  /// Also from 1e6 if that is exactly whole.
-  long long integer(const std::string& key) const;
-  long long integer(const std::string& key, long long fallback) const;
+  /// Also from 1e6 if that is exactly whole. A value outside of the range is refused.
+  long long integer(const std::string& key, Range range = {}) const;
+  long long integer(const std::string& key, long long fallback, Range range = {}) const;
+  std::uint64_t seed() const;  ///< the key "seed", at least 0; 1 if it is missing
   bool boolean(const std::string& key) const;
   bool boolean(const std::string& key, bool fallback) const;
   std::string text(const std::string& key) const;
@@ -35,9 +46,9 @@ class Input {
   std::size_t choice(const std::string& key, const std::vector<std::string>& known) const;
   std::vector<double> numbers(const std::string& key) const;
   std::vector<double> numbers(const std::string& key, const std::vector<double>& fallback) const;
-  std::vector<long long> integers(const std::string& key) const;
-  std::vector<long long> integers(const std::string& key,
-                                  const std::vector<long long>& fallback) const;
+  std::vector<long long> integers(const std::string& key, Range range = {}) const;
+  std::vector<long long> integers(const std::string& key, const std::vector<long long>& fallback,
+                                  Range range = {}) const;
   std::vector<std::string> texts(const std::string& key) const;
   std::vector<std::string> texts(const std::string& key,
                                  const std::vector<std::string>& fallback) const;

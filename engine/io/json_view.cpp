@@ -22,8 +22,10 @@ json parse_json(const TextFile& file) {
     const auto line = std::count(file.text().begin(), end, '\n');
     if (e.byte >= file.text().size()) file.fail_at_end("the rest of the JSON text");
     file.fail(std::min(static_cast<std::size_t>(line), file.n_lines() - 1), "is not JSON");
-  } catch (const json::exception& e) {
-    throw InputError(fmt::format("{}: is not usable JSON: {}", file.path(), e.what()));
+  } catch (const json::out_of_range&) {
+    throw InputError(file.path() + ": a number is larger than any double, expected finite numbers");
+  } catch (const json::exception&) {
+    throw InputError(file.path() + ": is not usable JSON");
   }
 }
 

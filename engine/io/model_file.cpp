@@ -35,7 +35,7 @@ int formula_units(const Material& material, const Phase& phase) {
 }
 
 void read_hop_class(const Input& entry, HopNetwork& network) {
-  const auto number = static_cast<int>(entry.integer("number"));
+  const auto number = static_cast<int>(entry.integer("number", Range(0, 1'000'000)));
   const double prefactor_Hz = entry.positive("prefactor_Hz", network.classes.front().prefactor_Hz);
   try {
     set_barrier(network, number, entry.positive("distance_A"), entry.number("e_kra_eV"),

@@ -14,11 +14,9 @@ PhaseChoice read_phase_choice(const Input& input) {
   PhaseChoice choice;
   const auto model_file = input.file("model");
   choice.phase = input.text("phase", "");
-  if (const auto cell = input.optional_table("supercell")) {
-    choice.repeats = read_repeats(*cell);
-    choice.min_sites = cell->integer("min_sites", choice.min_sites);
-    if (choice.min_sites < 1) cell->fail("min_sites", "expected at least 1");
-  }
+  choice.where = input.where("supercell");
+  if (const auto cell = input.optional_table("supercell"))
+    choice.size = read_supercell(*cell, choice.size.min_sites);
   choice.material = read_material(model_file);
   std::vector<std::string> names;
   for (const auto& phase : choice.material.phases) names.push_back(phase.name);
@@ -44,34 +42,42 @@ const model::Phase& PhaseChoice::chosen() const {
   throw Error("no phase '" + phase + "'");
 }
 
+model::PhaseCell PhaseChoice::compiled() const {
+  return at_place(where,
+                  [&] { return compile_phase(material, chosen(), size.repeats, size.min_sites); });
+}
+
 McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
+  const ReadScope scope;
   const Input input = Input::read(path, overrides);
   McFile file;
   file.path = path;
-  file.temperature_K = input.numbers("temperature_K");
-  for (const double T : file.temperature_K)
-    if (!(T > 0.0)) input.fail("temperature_K", "expected temperatures above 0 K");
+  file.overrides = overrides;
+  file.temperature_K = read_temperatures(input);
   file.x = input.numbers("x", std::vector<double>{});
   file.voltage_V = input.numbers("voltage_V", std::vector<double>{});
-  file.seed = static_cast<std::uint64_t>(input.integer("seed", 1));
+  file.seed = input.seed();
   file.sampling = read_sampling(input);
-  InputReport report(path.string());
-  check(file.sampling, report);
-  report.throw_if_any();
-  if (file.x.empty() == file.voltage_V.empty())
-    input.fail("temperature_K", "give either x (canonical) or voltage_V (semi-grand)");
+  if (!file.x.empty() && !file.voltage_V.empty())
+    input.fail("voltage_V", "expected either x (canonical) or voltage_V (semi-grand), not both");
+  if (file.x.empty() && file.voltage_V.empty())
+    input.fail(input.has("voltage_V") ? "voltage_V" : "x",
+               "expected values of x (canonical) or of voltage_V (semi-grand)");
   file.cell = read_phase_choice(input);
   for (const double x : file.x) require_composition(input, "x", x, file.cell.material);
   input.finish();
+  file.inputs = scope.files();
   return file;
 }
 
 KmcFile read_kmc_file(const std::filesystem::path& path,
                       const std::vector<std::string>& overrides) {
+  const ReadScope scope;
   const Input input = Input::read(path, overrides);
   KmcFile file;
   file.path = path;
-  file.temperature_K = input.positive("temperature_K");
+  file.overrides = overrides;
+  file.temperature_K = checked_temperature_K(input, input.number("temperature_K"));
   file.x = input.number("x");
   file.axes = read_axes(input);
   file.equilibration_hops_per_ion =
@@ -79,22 +85,21 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   if (file.equilibration_hops_per_ion < 0.0)
     input.fail("equilibration_hops_per_ion", "expected 0 or more");
   file.hops_per_ion = input.positive("hops_per_ion", file.hops_per_ion);
-  file.frames = static_cast<int>(input.integer("frames", file.frames));
-  if (file.frames < 1) input.fail("frames", "expected at least 1");
-  file.seed = static_cast<std::uint64_t>(input.integer("seed", 1));
+  file.frames = static_cast<int>(input.integer("frames", file.frames, Range(1, 1'000'000)));
+  file.seed = input.seed();
   file.random_start = input.choice("start", {"metropolis", "random"}) == 1;
   file.tiles = input.choice("algorithm", {"exact", "tiles"}) == 1;
   if (file.tiles) {
     file.window_s = input.number("window_s", 0.0);
     if (file.window_s < 0.0) input.fail("window_s", "expected 0 (chosen by itself) or more");
-    file.tile_cells = static_cast<int>(input.integer("tile_cells", 1));
-    if (file.tile_cells < 1) input.fail("tile_cells", "expected at least 1");
+    file.tile_cells = static_cast<int>(input.integer("tile_cells", 1, Range(1, 1'000'000)));
     file.measure_bias = input.boolean("measure_bias", false);
   }
   file.cell = read_phase_choice(input);
   require_composition(input, "x", file.x, file.cell.material);
   if (!file.cell.chosen().hops) input.fail("model", "the phase has no hops");
   input.finish();
+  file.inputs = scope.files();
   return file;
 }
 

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "analysis/diffusion_run.hpp"
+#include "io/run_settings.hpp"
+#include "io/text_file.hpp"
 #include "mc/run.hpp"
 #include "model/phase.hpp"
 
@@ -13,15 +15,18 @@ namespace lithiate::io {
 struct PhaseChoice {
   model::Material material;
   std::string phase;  ///< name; the first if the file gives none
-  crystal::Vector3i repeats = crystal::Vector3i::Zero();
-  std::int64_t min_sites = 400;
+  SupercellSize size;
+  std::string where;  ///< file:line:supercell for messages
 
   const model::Phase& chosen() const;
+  model::PhaseCell compiled() const;  ///< throws InputError with the place
 };
 
 /// Run file of `mc`: temperatures, and either compositions or chemical potentials.
 struct McFile {
   std::filesystem::path path;
+  std::vector<InputFile> inputs;       ///< every file that was read for it
+  std::vector<std::string> overrides;  ///< --set KEY=VALUE
   PhaseChoice cell;
   std::vector<double> temperature_K;
   std::vector<double> x;          ///< canonical
@@ -33,6 +38,8 @@ struct McFile {
 /// Run file of `kmc`: one trajectory.
 struct KmcFile {
   std::filesystem::path path;
+  std::vector<InputFile> inputs;       ///< every file that was read for it
+  std::vector<std::string> overrides;  ///< --set KEY=VALUE
   PhaseChoice cell;
   double temperature_K = 300.0, x = 0.5;
   double equilibration_hops_per_ion = 50.0, hops_per_ion = 200.0;

@@ -64,7 +64,7 @@ Format detect_format(const TextFile& file) {
 }
 
 std::vector<Atoms> read_atoms(const fs::path& path) {
-  const TextFile file = TextFile::read(path);
+  const TextFile file = TextFile::read_input(path);
   std::vector<Atoms> all;
   switch (detect_format(file)) {
     case Format::extxyz:
@@ -82,10 +82,12 @@ std::vector<Atoms> read_atoms(const fs::path& path) {
     case Format::toml:
       throw InputError(file.path() + ": is TOML, expected a structure with one atom per site");
   }
-  for (std::size_t i = 0; i < all.size(); ++i)
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].where.empty()) all[i].where = path.string();
     if (all[i].name.empty())
       all[i].name = all.size() == 1 ? path.stem().string()
                                     : fmt::format("{}_{:02d}", path.stem().string(), i);
+  }
   return all;
 }
 

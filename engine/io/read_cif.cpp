@@ -149,6 +149,17 @@ const gemmi::SpaceGroup* find_by_hall(const BlockView& view, const std::string& 
   view.fail(tag, "unknown Hall symbol '" + printable(name).substr(0, 40) + "'");
 }
 
+/// A symbol and a number that name two different groups leave open which one is meant.
+void check_number(const BlockView& view, const gemmi::SpaceGroup& group, const std::string& tag) {
+  for (const char* number_tag : {"_space_group_IT_number", "_symmetry_Int_Tables_number"}) {
+    const std::string* text = view.block.find_value(number_tag);
+    const auto number = text != nullptr ? parse_integer(cif::as_string(*text)) : std::nullopt;
+    if (number && *number != group.number)
+      view.fail(number_tag, fmt::format("{} is not the space group of {} ('{}', number {})",
+                                        *number, tag, group.xhm(), group.number));
+  }
+}
+
 std::vector<Operation> read_operations(const BlockView& view, const Lattice& lattice) {
   for (const std::string tag : {"_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz",
                                 "_space_group_symop.operation_xyz", "_symmetry_equiv.pos_as_xyz"}) {
@@ -160,16 +171,20 @@ std::vector<Operation> read_operations(const BlockView& view, const Lattice& lat
     if (!all.empty()) return all;
   }
   std::string tag;
+  const auto checked = [&](const gemmi::SpaceGroup& group) {
+    check_number(view, group, tag);
+    return from_space_group(group);
+  };
   if (const auto hall =
           view.first_text({"_space_group_name_Hall", "_symmetry_space_group_name_Hall"}, tag);
       !hall.empty())
-    return from_space_group(*find_by_hall(view, tag, hall));
+    return checked(*find_by_hall(view, tag, hall));
   if (const auto hm =
           view.first_text({"_space_group_name_H-M_alt", "_symmetry_space_group_name_H-M",
                            "_space_group_IT_number", "_symmetry_Int_Tables_number"},
                           tag);
       !hm.empty())
-    return from_space_group(*find_by_hm(view, tag, hm, lattice));
+    return checked(*find_by_hm(view, tag, hm, lattice));
   view.fail(
       "",
       "no symmetry operations and no space group, expected one of them (P 1 if there are none)");
@@ -292,12 +307,22 @@ OccupiedStructure read_block(const BlockView& view) {
 
 }  // namespace
 
+namespace {
+
+/// Complete files end with a line break.
+std::string cut_off_hint(const TextFile& file) {
+  if (file.text().ends_with('\n')) return {};
+  return fmt::format("; the file ends in the middle of line {}: is it complete?", file.n_lines());
+}
+
+}  // namespace
+
 std::vector<OccupiedStructure> read_cif(const TextFile& file) {
   cif::Document document;
   try {
     document = cif::read_memory(file.text().data(), file.text().size(), file.path().c_str());
   } catch (const std::exception& e) {  // the parser names file, line and column
-    throw InputError(e.what());
+    throw InputError(e.what() + cut_off_hint(file));
   }
   std::vector<OccupiedStructure> all;
   for (cif::Block& block : document.blocks)

@@ -176,6 +176,7 @@ Atoms read_frame(const TextFile& file, std::size_t& line) {
   pairs.erase("Properties");
   if (const auto at = pairs.find("name"); at != pairs.end()) atoms.name = at->second;
   atoms.info = std::move(pairs);
+  atoms.where = file.where(comment);
   line = comment + 1 + static_cast<std::size_t>(*n);
   return atoms;
 }

@@ -90,6 +90,17 @@ char first_letter(const TextFile& file, std::size_t line) {
   return text.empty() ? ' ' : text.front();
 }
 
+/// Velocities and the like come after a blank line; a position there means wrong counts.
+void refuse_further_rows(const TextFile& file, std::size_t line, std::size_t n_atoms) {
+  if (line >= file.n_lines()) return;
+  const auto words = split_words(file.line(line));
+  const bool position = words.size() >= 3 && parse_number(words[0]) && parse_number(words[1]) &&
+                        parse_number(words[2]);
+  if (position)
+    file.fail(line,
+              fmt::format("a position after the {} atoms that the counts in line 7 give", n_atoms));
+}
+
 }  // namespace
 
 Atoms read_poscar(const TextFile& file) {
@@ -116,6 +127,7 @@ Atoms read_poscar(const TextFile& file) {
     atoms.fractional.push_back(cartesian ? atoms.lattice.fractional(scale.cwiseProduct(v)) : v);
     where.push_back(file.where(line));
   }
+  refuse_further_rows(file, line + 1, species.size());
   if (atoms.size() == 0) file.fail(5, "vacancies only, expected atoms");
   check_atoms(atoms, where);
   return atoms;

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "core/error.hpp"
+#include "core/log.hpp"
 #include "core/text.hpp"
 #include "io/formats.hpp"
 #include "io/input.hpp"
@@ -87,10 +88,20 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-}  // namespace
+/// What is legal but hardly meant.
+void warn_of_oddities(const Structure& s, const std::string& path) {
+  for (std::size_t i = 0; i < s.sites.size(); ++i)
+    if (s.sites[i].allowed.size() == 1 && s.sites[i].allowed.front() == crystal::vacancy)
+      log::warning(fmt::format("{}: site {} allows Va only: it is always empty", path, i));
+  constexpr double sparse_A3 = 1000.0;  // per site; solids have 5 to 50
+  const double per_site_A3 = s.lattice.volume_A3() / static_cast<double>(s.sites.size());
+  if (per_site_A3 > sparse_A3)
+    log::warning(fmt::format("{}: the cell has {:.4g} A^3 per site; is the lattice in A?", path,
+                             per_site_A3));
+}
 
-Structure read_structure(const std::filesystem::path& path, bool partial_occupancy_as_allowed) {
-  const TextFile file = TextFile::read(path);
+Structure read_any(const std::filesystem::path& path, bool partial_occupancy_as_allowed) {
+  const TextFile file = TextFile::read_input(path);
   switch (detect_format(file)) {
     case Format::toml:
       return read_prim_toml(path);
@@ -110,6 +121,14 @@ Structure read_structure(const std::filesystem::path& path, bool partial_occupan
   if (atoms.size() != 1)
     throw InputError(fmt::format("{}: holds {} frames, expected one", path.string(), atoms.size()));
   return to_structure(atoms.front(), path.string());
+}
+
+}  // namespace
+
+Structure read_structure(const std::filesystem::path& path, bool partial_occupancy_as_allowed) {
+  Structure structure = read_any(path, partial_occupancy_as_allowed);
+  warn_of_oddities(structure, path.string());
+  return structure;
 }
 
 void write_prim_toml(std::ostream& out, const Structure& structure) {

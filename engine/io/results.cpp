@@ -5,10 +5,12 @@
 #include <omp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -73,6 +75,11 @@ std::string writer(const json& quantity) {
   return first.is_object() ? first.value("verb", "") : "";
 }
 
+bool is_text_list(const json& list) {
+  return list.is_array() &&
+         std::all_of(list.begin(), list.end(), [](const json& j) { return j.is_string(); });
+}
+
 bool is_results(const json& content) {
   if (!content.is_object() || content.value("format", json()) != format_name) return false;
   for (const char* key : {"quantities", "inputs", "verbs"})
@@ -84,7 +91,9 @@ bool is_results(const json& content) {
     for (const json& entry : quantity.is_array() ? quantity : json::array({quantity}))
       if (!well_formed(entry)) return false;
   for (const json& entry : content["inputs"])
-    if (!well_formed(entry)) return false;
+    if (!entry.is_object() || !is_text_list(entry.value("verbs", json())) ||
+        !entry.value("fnv1a64", json()).is_string())
+      return false;
   return content.value("format_version", json()) == format_version;
 }
 
@@ -97,14 +106,35 @@ json kept(const fs::path& file, const std::string& verb) {
     const json old = read_results(file.parent_path());
     for (const auto& [name, quantity] : old["quantities"].items())
       if (writer(quantity) != verb) content["quantities"][name] = quantity;
-    for (const auto& [name, entry] : old["inputs"].items())
-      if (writer(entry) != verb) content["inputs"][name] = entry;
+    for (const auto& [name, entry] : old["inputs"].items()) {
+      std::vector<std::string> verbs = entry["verbs"];
+      std::erase(verbs, verb);
+      if (verbs.empty()) continue;
+      content["inputs"][name] = entry;
+      content["inputs"][name]["verbs"] = verbs;
+    }
     for (const auto& [name, entry] : old["verbs"].items())
       if (name != verb) content["verbs"][name] = entry;
   } catch (const InputError& e) {
     log::warning(std::string("replaced: ") + e.what());
   }
   return content;
+}
+
+/// How the inputs of a verb differ from `files`; empty: one set of inputs.
+std::string other_inputs(const json& inputs, const std::string& verb,
+                         const std::vector<InputFile>& files) {
+  bool shared = false;
+  for (const auto& [path, entry] : inputs.items()) {
+    const std::vector<std::string> verbs = entry["verbs"];
+    if (std::find(verbs.begin(), verbs.end(), verb) == verbs.end()) continue;
+    for (const InputFile& file : files) {
+      const bool same = entry["fnv1a64"] == hex(file.fnv1a64);
+      if (file.path == path && !same) return path + " has changed since";
+      shared = shared || same;
+    }
+  }
+  return shared ? "" : "no file is common to both";
 }
 
 std::string host_name() {
@@ -131,7 +161,8 @@ Results Results::open(const fs::path& directory, const std::string& verb) {
   content["version"] = version();
   content["git"] = git_revision();
   content["seed"] = nullptr;
-  content["verbs"][verb] = {{"version", version()}, {"git", git_revision()}, {"seed", nullptr}};
+  content["verbs"][verb] = {
+      {"version", version()}, {"git", git_revision()}, {"seed", nullptr}, {"set", json::array()}};
   content["run"] = {
       {"verb", verb},
       {"host", host_name()},
@@ -152,11 +183,17 @@ void Results::set(const std::string& name, const std::vector<Quantity>& quantiti
   document_->content["quantities"][name] = std::move(list);
 }
 
-void Results::input(const fs::path& path) {
-  const TextFile file = TextFile::read(path);
-  document_->content["inputs"][path.generic_string()] = {{"bytes", file.text().size()},
-                                                         {"fnv1a64", hex(fnv1a64(file.text()))},
-                                                         {"verb", document_->verb}};
+void Results::inputs(const std::vector<InputFile>& files) {
+  for (const InputFile& file : files) {
+    json& entry = document_->content["inputs"][file.path];
+    std::set<std::string> verbs{document_->verb};
+    if (entry.is_object()) verbs.merge(entry["verbs"].get<std::set<std::string>>());
+    entry = {{"bytes", file.bytes}, {"fnv1a64", hex(file.fnv1a64)}, {"verbs", verbs}};
+  }
+}
+
+void Results::overrides(const std::vector<std::string>& settings) {
+  document_->content["verbs"][document_->verb]["set"] = settings;
 }
 
 void Results::seed(std::uint64_t seed) {
@@ -184,6 +221,27 @@ void Results::save() {
 }
 
 const fs::path& Results::directory() const noexcept { return document_->directory; }
+
+void require_same_inputs(const fs::path& directory, const std::vector<std::string>& verbs,
+                         const std::vector<InputFile>& files) {
+  std::error_code ignored;
+  if (!fs::exists(directory / "results.json", ignored)) return;
+  json old;
+  try {
+    old = read_results(directory);
+  } catch (const InputError&) {
+    return;  // replaced with a warning when the new results are written
+  }
+  for (const auto& [verb, entry] : old["verbs"].items()) {
+    if (std::find(verbs.begin(), verbs.end(), verb) != verbs.end()) continue;
+    const std::string difference = other_inputs(old["inputs"], verb, files);
+    if (!difference.empty())
+      throw InputError(
+          fmt::format("{}: holds quantities of '{}' from other inputs: {}; choose another -o "
+                      "folder, or delete this file to start anew",
+                      (directory / "results.json").string(), verb, difference));
+  }
+}
 
 json read_results(const fs::path& directory) {
   const TextFile file = TextFile::read(directory / "results.json");

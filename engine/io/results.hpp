@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "io/text_file.hpp"
+
 namespace lithiate::io {
 
 /// One reported number. A missing value needs a reason; a missing error means "not estimated".
@@ -23,7 +25,8 @@ struct Quantity {
 
 /// results.json of an output directory: quantities by name with version, git, seed and input
 /// hashes, and "run" (times, host, threads), the only part in which two equal runs differ.
-/// Quantities that other verbs wrote into the same directory are kept.
+/// Quantities that other verbs wrote into the same directory are kept; require_same_inputs() says
+/// when that is right.
 class Results {
  public:
   /// Creates the directory. A results.json that cannot be read is replaced, with a warning.
@@ -37,7 +40,8 @@ class Results {
   /// reason: such a file is never written.
   void set(const std::string& name, const Quantity& quantity);
   void set(const std::string& name, const std::vector<Quantity>& quantities);
-  void input(const std::filesystem::path& path);  ///< size and hash; throws InputError
+  void inputs(const std::vector<InputFile>& files);          ///< every file that was read
+  void overrides(const std::vector<std::string>& settings);  ///< KEY=VALUE of --set
   void seed(std::uint64_t seed);
   void text(const std::string& key, const std::string& value);  ///< beside "quantities"
   void run_info(const std::string& key, double value);
@@ -51,6 +55,14 @@ class Results {
   explicit Results(std::unique_ptr<Document> document);
   std::unique_ptr<Document> document_;
 };
+
+/// One results.json is about one set of inputs. Throws InputError if results.json of the directory
+/// holds quantities of a verb other than `verbs` (which are about to be written) that shares no
+/// input file with `files`, or that read another version of one of them. A results.json that is
+/// missing or cannot be read is no obstacle.
+void require_same_inputs(const std::filesystem::path& directory,
+                         const std::vector<std::string>& verbs,
+                         const std::vector<InputFile>& files);
 
 /// results.json of a directory. Throws InputError if it is missing or was not written by this
 /// program.

@@ -1,6 +1,7 @@
 #include "io/run_files.hpp"
 
 #include "io/model_file.hpp"
+#include "io/read_atoms.hpp"
 #include "io/run_settings.hpp"
 #include "io/training_set.hpp"
 
@@ -9,16 +10,20 @@ namespace {
 
 analysis::SweepConfig read_sweeps(const Input& input) {
   analysis::SweepConfig c;
-  c.temperature_K = input.numbers("temperature_K");
-  c.seed = static_cast<std::uint64_t>(input.integer("seed", 1));
+  c.temperature_K = read_temperatures(input);
+  c.seed = input.seed();
   c.sampling = read_sampling(input);
   if (const auto cell = input.optional_table("supercell")) {
-    c.repeats = read_repeats(*cell);
-    c.min_sites = cell->integer("min_sites", c.min_sites);
+    const SupercellSize size = read_supercell(*cell, c.min_sites);
+    c.repeats = size.repeats;
+    c.min_sites = size.min_sites;
   }
   if (const auto mu = input.optional_table("mu")) {
-    c.step_kT = mu->number("step_kT", c.step_kT);
-    c.free_energy_steps = static_cast<int>(mu->integer("free_energy_steps", c.free_energy_steps));
+    c.step_kT = mu->positive("step_kT", c.step_kT);
+    if (c.step_kT > 5.0) mu->fail("step_kT", "expected at most 5");
+    c.free_energy_steps =
+        static_cast<int>(mu->integer("free_energy_steps", c.free_energy_steps, Range(4, 10'000)));
+    if (c.free_energy_steps % 2 != 0) mu->fail("free_energy_steps", "expected an even number");
   }
   InputReport report(input.path().string());
   check(c, report);
@@ -28,18 +33,19 @@ analysis::SweepConfig read_sweeps(const Input& input) {
 
 DftPath read_path(const Input& entry, const DftSection& dft) {
   return {entry.text("name"), entry.text("from"), entry.text("to"),
-          entry.texts("energy_keys", dft.energy_keys),
-          entry.texts("lithium_energy_keys", dft.lithium_energy_keys)};
+          read_energy_keys(entry, "energy_keys", dft.energy_keys),
+          read_energy_keys(entry, "lithium_energy_keys", dft.lithium_energy_keys)};
 }
 
 DftSection read_dft(const Input& table) {
   DftSection dft;
   dft.files = read_files(table, "files");
-  dft.select = read_select(table);
-  dft.energy_keys = table.texts("energy_keys");
+  dft.select = read_select(table, select_frames(dft.files, {}));
+  dft.energy_keys = read_energy_keys(table, "energy_keys");
   if (table.has("lithium_file")) {
     dft.lithium_file = table.file("lithium_file");
-    dft.lithium_energy_keys = table.texts("lithium_energy_keys");
+    dft.lithium_energy_keys = read_energy_keys(table, "lithium_energy_keys");
+    read_atoms(dft.lithium_file);  // early, so that a fault shows before the sweeps
   }
   dft.group_by = table.text("group_by", "");
   if (const auto families = table.optional_table("families"))
@@ -65,9 +71,12 @@ void split_overrides(const std::vector<std::string>& all, std::vector<std::strin
 
 VoltageFile read_voltage_file(const std::filesystem::path& path,
                               const std::vector<std::string>& overrides) {
+  const ReadScope scope;
   const Input input = Input::read(path, overrides);
   VoltageFile file;
   file.path = path;
+  file.overrides = overrides;
+  file.where = input.where("supercell");
   file.sweeps = read_sweeps(input);
   if (const auto dft = input.optional_table("dft")) file.dft = read_dft(*dft);
   for (const Input& entry : input.tables("experiment"))
@@ -76,6 +85,7 @@ VoltageFile read_voltage_file(const std::filesystem::path& path,
   const auto model_file = input.file("model");
   input.finish();
   file.material = read_material(model_file);
+  file.inputs = scope.files();
   return file;
 }
 
@@ -83,20 +93,25 @@ DiffusionFile read_diffusion_file(const std::filesystem::path& path,
                                   const std::vector<std::string>& overrides) {
   std::vector<std::string> own, of_voltage;
   split_overrides(overrides, own, of_voltage);
+  const ReadScope scope;
   const Input input = Input::read(path, own);
   DiffusionFile file;
   file.path = path;
+  file.overrides = overrides;
   analysis::DiffusionConfig& d = file.diffusion;
   d.x = input.numbers("x");
-  d.seed = static_cast<std::uint64_t>(input.integer("seed", 1));
+  if (d.x.empty()) input.fail("x", "expected at least one composition");
+  d.seed = input.seed();
   d.axes = read_axes(input);
   const Input kmc = input.table("kmc");
-  d.repeats = read_repeats(kmc);
-  d.min_sites = kmc.integer("min_sites", d.min_sites);
+  const SupercellSize size = read_supercell(kmc, d.min_sites);
+  d.repeats = size.repeats;
+  d.min_sites = size.min_sites;
+  file.where = input.where("kmc");
   d.equilibration_hops_per_ion =
       kmc.number("equilibration_hops_per_ion", d.equilibration_hops_per_ion);
   d.hops_per_ion = kmc.positive("hops_per_ion", d.hops_per_ion);
-  d.segments = static_cast<int>(kmc.integer("segments", d.segments));
+  d.segments = static_cast<int>(kmc.integer("segments", d.segments, Range(8, 1'000'000)));
   const auto voltage_file = input.file("voltage");
   InputReport report(path.string());
   check(d, report);
@@ -110,6 +125,7 @@ DiffusionFile read_diffusion_file(const std::filesystem::path& path,
                           file.voltage.material.x_max_reason + ")");
   for (const auto& phase : file.voltage.material.phases)
     if (!phase.hops) input.fail("voltage", "phase '" + phase.name + "' of the model has no hops");
+  file.inputs = scope.files();
   return file;
 }
 

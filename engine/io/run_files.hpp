@@ -7,6 +7,7 @@
 #include "analysis/diffusion_run.hpp"
 #include "analysis/sweeps.hpp"
 #include "io/input.hpp"
+#include "io/text_file.hpp"
 #include "model/phase.hpp"
 
 namespace lithiate::io {
@@ -35,6 +36,9 @@ struct Experiment {
 
 struct VoltageFile {
   std::filesystem::path path;
+  std::vector<InputFile> inputs;       ///< every file that was read for it
+  std::vector<std::string> overrides;  ///< --set KEY=VALUE of this file
+  std::string where;                   ///< file:line:supercell for messages
   model::Material material;
   analysis::SweepConfig sweeps;
   std::optional<DftSection> dft;
@@ -43,6 +47,9 @@ struct VoltageFile {
 
 struct DiffusionFile {
   std::filesystem::path path;
+  std::vector<InputFile> inputs;       ///< every file that was read for it
+  std::vector<std::string> overrides;  ///< --set KEY=VALUE of this file
+  std::string where;                   ///< file:line:kmc for messages
   VoltageFile voltage;
   analysis::DiffusionConfig diffusion;
 };

@@ -10,22 +10,12 @@
 namespace lithiate::io {
 namespace {
 
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c == '\n' || c == '\r' ? ' ' : c;  // one row, one line
-  }
-  return out + '"';
-}
-
 std::string header(const Column& column) {
-  return field(column.unit.empty() ? column.name : column.name + " (" + column.unit + ")");
+  return csv_field(column.unit.empty() ? column.name : column.name + " (" + column.unit + ")");
 }
 
 std::string field(const Cell& cell, const std::string& column, std::size_t row) {
-  if (const auto* text = std::get_if<std::string>(&cell)) return field(*text);
+  if (const auto* text = std::get_if<std::string>(&cell)) return csv_field(*text);
   const auto value = std::get<std::optional<double>>(cell);
   if (!value) return "";
   if (!std::isfinite(*value))
@@ -70,6 +60,16 @@ Cell parse_cell(const std::string& text) {
 }
 
 }  // namespace
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c == '\n' || c == '\r' ? ' ' : c;  // one row, one line
+  }
+  return out + '"';
+}
 
 void write_csv(const std::filesystem::path& path, const Table& table) {
   std::vector<std::string> names;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -14,6 +15,8 @@ namespace lithiate::io {
 namespace {
 
 namespace fs = std::filesystem;
+
+ReadScope* innermost_scope = nullptr;
 
 constexpr std::size_t largest_file = std::size_t{1} << 30;
 
@@ -72,6 +75,19 @@ bool write_all(int descriptor, std::string_view text) {
 
 }  // namespace
 
+ReadScope::ReadScope() : outer_(innermost_scope) { innermost_scope = this; }
+ReadScope::~ReadScope() { innermost_scope = outer_; }
+
+void ReadScope::note(const InputFile& file) {
+  const auto same = std::find_if(files_.begin(), files_.end(),
+                                 [&](const InputFile& known) { return known.path == file.path; });
+  if (same == files_.end())
+    files_.push_back(file);
+  else
+    *same = file;
+  if (outer_ != nullptr) outer_->note(file);
+}
+
 TextFile::TextFile(std::string path, std::string text)
     : path_(std::move(path)), text_(std::move(text)) {
   for (std::size_t at = 0; at < text_.size();) {
@@ -81,8 +97,20 @@ TextFile::TextFile(std::string path, std::string text)
   }
 }
 
-TextFile TextFile::read(const fs::path& path) {
-  TextFile file(path.string(), read_bytes(path));
+TextFile TextFile::read(const fs::path& path) { return checked(path, read_bytes(path)); }
+
+TextFile TextFile::read_input(const fs::path& path) {
+  std::string bytes = read_bytes(path);
+  if (innermost_scope != nullptr)
+    innermost_scope->note(
+        {path.lexically_normal().generic_string(), bytes.size(), lithiate::io::fnv1a64(bytes)});
+  return checked(path, std::move(bytes));
+}
+
+TextFile TextFile::checked(const fs::path& path, std::string bytes) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (bytes.starts_with(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
+  TextFile file(path.string(), std::move(bytes));
   if (file.text_.empty()) throw InputError(file.path_ + ": the file is empty");
   for (std::size_t i = 0; i < file.n_lines(); ++i)
     for (const char c : file.line(i)) {

@@ -7,12 +7,37 @@
 
 namespace lithiate::io {
 
+/// A file that was read, so that results can say what they came from.
+struct InputFile {
+  std::string path;
+  std::size_t bytes = 0;
+  std::uint64_t fnv1a64 = 0;  ///< of the bytes
+};
+
+/// Notes every input file that is read while it lives; scopes may be nested. Not for several
+/// threads at once.
+class ReadScope {
+ public:
+  ReadScope();
+  ReadScope(const ReadScope&) = delete;
+  ReadScope& operator=(const ReadScope&) = delete;
+  ~ReadScope();
+  const std::vector<InputFile>& files() const noexcept { return files_; }  ///< each path once
+  void note(const InputFile& file);
+
+ private:
+  std::vector<InputFile> files_;
+  ReadScope* outer_;
+};
+
 /// A whole text file with its lines: what all parsers of text formats start from.
 class TextFile {
  public:
   /// Throws InputError if there is no such file, it cannot be read, is a directory, empty, larger
-  /// than 1 GiB, or holds control bytes (a binary file).
+  /// than 1 GiB, or holds control bytes (a binary file). A UTF-8 byte order mark is left out.
   static TextFile read(const std::filesystem::path& path);
+  /// The same for a file that results depend on: the open ReadScopes note it.
+  static TextFile read_input(const std::filesystem::path& path);
   TextFile(std::string path, std::string text);
 
   const std::string& path() const noexcept { return path_; }
@@ -30,6 +55,8 @@ class TextFile {
   void require_utf8() const;
 
  private:
+  static TextFile checked(const std::filesystem::path& path, std::string bytes);
+
   std::string path_, text_;
   std::vector<std::size_t> begins_;  // offset of each line
 };

@@ -4,16 +4,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/text.hpp"
 #include "io/read_atoms.hpp"
+#include "io/run_settings.hpp"
 
 namespace lithiate::io {
 namespace {
 
 using crystal::Atoms;
+
+/// Of one cell: far above all-electron energies; squares of it stay finite.
+constexpr double largest_energy_eV = 1e9;
 
 /// What [training] and [reference] of the run file say, for all expansions of it.
 struct Settings {
@@ -28,7 +33,7 @@ Settings read_settings(const Input& input) {
   Settings s;
   const Input training = input.table("training"), reference = input.table("reference");
   s.files = read_files(training, "files");
-  s.energy_keys = training.texts("energy_keys");
+  s.energy_keys = read_energy_keys(training, "energy_keys");
   s.formula_unit_species = training.text("formula_unit_species");
   s.mobile = training.text("mobile", "Li");
   if (training.has("leave_out")) s.left_out = training.texts("leave_out");
@@ -50,6 +55,29 @@ const Atoms& named(const std::vector<Atoms>& frames, const std::string& name,
     names.push_back(atoms.name);
   }
   reference.fail(key, "no frame of the training files has this name" + did_you_mean(name, names));
+}
+
+/// A name under leave_out that matches nothing would leave the unwanted frame in.
+void check_left_out(const Input& training, const std::vector<Atoms>& frames,
+                    const std::vector<std::string>& left_out) {
+  std::vector<std::string> names;
+  for (const Atoms& atoms : frames) names.push_back(atoms.name);
+  for (const std::string& name : left_out)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      training.fail("leave_out", "no frame of the training files is named '" + name + "'" +
+                                     did_you_mean(name, names));
+}
+
+std::string frame_place(const Atoms& atoms) {
+  return fmt::format("{}{}frame '{}'", atoms.where, atoms.where.empty() ? "" : ": ", atoms.name);
+}
+
+int formula_units(const Atoms& atoms, const std::string& species) {
+  const int n = count_element(atoms, species);
+  if (n == 0)
+    throw InputError(
+        fmt::format("{}: no '{}' to count formula units by", frame_place(atoms), species));
+  return n;
 }
 
 double reference_energy(const std::vector<Atoms>& all, const Settings& s, const Input& reference,
@@ -98,10 +126,27 @@ std::vector<std::filesystem::path> read_files(const Input& table, const std::str
   return files;
 }
 
-std::map<std::string, std::vector<std::string>> read_select(const Input& table) {
+std::map<std::string, std::vector<std::string>> read_select(const Input& table,
+                                                            const std::vector<Atoms>& frames) {
   std::map<std::string, std::vector<std::string>> select;
-  if (const auto chosen = table.optional_table("select"))
-    for (const std::string& key : chosen->keys()) select[key] = chosen->texts(key);
+  const auto chosen = table.optional_table("select");
+  if (!chosen) return select;
+  std::set<std::string> info_keys;
+  for (const Atoms& atoms : frames)
+    for (const auto& [key, value] : atoms.info) info_keys.insert(key);
+  for (const std::string& key : chosen->keys()) {
+    select[key] = chosen->texts(key);
+    if (!info_keys.contains(key))
+      chosen->fail(key, "no frame of the files has the info key '" + key + "'" +
+                            did_you_mean(key, {info_keys.begin(), info_keys.end()}));
+    std::set<std::string> values;
+    for (const Atoms& atoms : frames)
+      if (const auto at = atoms.info.find(key); at != atoms.info.end()) values.insert(at->second);
+    for (const std::string& value : select[key])
+      if (!values.contains(value))
+        chosen->fail(key, fmt::format("no frame of the files has {} = '{}'{}", key, value,
+                                      did_you_mean(value, {values.begin(), values.end()})));
+  }
   return select;
 }
 
@@ -128,11 +173,8 @@ int count_element(const Atoms& atoms, const std::string& element) {
 
 double lithium_per_fu(const Atoms& atoms, const std::string& mobile,
                       const std::string& formula_unit_species) {
-  const int n = count_element(atoms, formula_unit_species);
-  if (n == 0)
-    throw InputError(fmt::format("frame '{}': no '{}' to count formula units by", atoms.name,
-                                 formula_unit_species));
-  return static_cast<double>(count_element(atoms, mobile)) / n;
+  return static_cast<double>(count_element(atoms, mobile)) /
+         formula_units(atoms, formula_unit_species);
 }
 
 double energy_eV_per_fu(const Atoms& atoms, const std::vector<std::string>& energy_keys,
@@ -140,20 +182,19 @@ double energy_eV_per_fu(const Atoms& atoms, const std::vector<std::string>& ener
   double energy = 0.0;
   for (const std::string& key : energy_keys) {
     const auto at = atoms.info.find(key);
-    if (at == atoms.info.end())
-      throw InputError(
-          fmt::format("frame '{}': no energy '{}' in its comment line", atoms.name, key));
+    if (at == atoms.info.end()) {
+      std::vector<std::string> present;
+      for (const auto& [name, value] : atoms.info) present.push_back(name);
+      throw InputError(fmt::format("{}: no energy '{}' in the comment line{}", frame_place(atoms),
+                                   key, did_you_mean(key, present)));
+    }
     const auto value = parse_number(at->second);
-    if (!value)
-      throw InputError(fmt::format("frame '{}': {} = {}: expected a finite energy in eV",
-                                   atoms.name, key, at->second));
+    if (!value || std::abs(*value) > largest_energy_eV)
+      throw InputError(fmt::format("{}: {} = {}: expected a finite energy in eV of at most {}",
+                                   frame_place(atoms), key, at->second, largest_energy_eV));
     energy += *value;
   }
-  const int n = count_element(atoms, formula_unit_species);
-  if (n == 0)
-    throw InputError(fmt::format("frame '{}': no '{}' to count formula units by", atoms.name,
-                                 formula_unit_species));
-  return energy / n;
+  return energy / formula_units(atoms, formula_unit_species);
 }
 
 TrainingSet read_training_set(const Input& input, const Input& expansion,
@@ -165,9 +206,10 @@ TrainingSet read_training_set(const Input& input, const Input& expansion,
   set.full_name = s.full_name;
   const auto all = select_frames(s.files, {});
   refuse_repeated_names(all);
+  check_left_out(input.table("training"), all, s.left_out);
   set.empty_eV_per_fu = reference_energy(all, s, reference, "empty", s.empty_name, 0.0);
   set.full_eV_per_fu = reference_energy(all, s, reference, "full", s.full_name, 1.0);
-  for (const Atoms& atoms : select_frames(s.files, read_select(expansion))) {
+  for (const Atoms& atoms : select_frames(s.files, read_select(expansion, all))) {
     TrainingEntry entry{atoms.name, map_structure(prim, atoms, s.mapping),
                         0.0,        count_element(atoms, s.formula_unit_species),
                         0.0,        1.0};

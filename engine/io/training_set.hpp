@@ -47,7 +47,9 @@ double energy_eV_per_fu(const crystal::Atoms& atoms, const std::vector<std::stri
 int count_element(const crystal::Atoms& atoms, const std::string& element);
 double lithium_per_fu(const crystal::Atoms& atoms, const std::string& mobile,
                       const std::string& formula_unit_species);
-std::map<std::string, std::vector<std::string>> read_select(const Input& table);
+/// The table `select`. Throws InputError for a key or a value that no frame has.
+std::map<std::string, std::vector<std::string>> read_select(
+    const Input& table, const std::vector<crystal::Atoms>& frames);
 /// Files listed under `key`, relative to the run file.
 std::vector<std::filesystem::path> read_files(const Input& table, const std::string& key);
 

@@ -14,6 +14,8 @@ class Case:
     prepare: Callable  # (empty folder, source tree) -> command line without the program
     inspect: Callable = lambda folder: []
     environment: dict = field(default_factory=dict)
+    stdout: str = ""  # where it goes if not to the checks
+    keeps_out: bool = False  # a refusal for what stands in the folder 'out' already
 
 
 CASES = {}
@@ -39,7 +41,8 @@ def change(name, says, file, old, new, verb="voltage", exit_code=3):
         path.write_text(text.replace(old, new, 1))
         return {"voltage": ["voltage", "voltage.toml", "-o", "out"],
                 "diffusion": ["diffusion", "diffusion.toml", "-o", "out"],
-                "fit": ["fit", "fit.toml", "-o", "out"]}[verb]
+                "fit": ["fit", "fit.toml", "-o", "out"],
+                "mc": ["mc", "mc.toml", "-o", "out"]}[verb]
     CASES[name] = Case(exit_code, says, prepare)
 
 
@@ -50,7 +53,7 @@ refuse("unknown_option", 2, ["did you mean '--radius'"], files.PRIM, command=["s
 refuse("missing_argument", 2, ["usage: lithiate structure FILE"], command=["structure"])
 refuse("missing_output", 2, ["expected -o DIR"], command=["voltage", "x.toml"])
 refuse("bad_radius", 2, ["--radius -1"], files.PRIM, command=["structure", "prim.toml", "--radius", "-1"])
-refuse("bad_seed", 2, ["abc"], files.PRIM, command=["structure", "prim.toml", "--seed", "abc"])
+refuse("bad_seed", 2, ["abc"], files.PRIM, command=["benchmark", "--seed", "abc"])
 refuse("unknown_system", 2, ["no such system"], command=["init", "LixVCl4", "-o", "out"])
 
 # structures

@@ -128,6 +128,28 @@ x_error = 0.01
 step_kT = 2.0
 """
 
+MC = """model = "model.toml"
+temperature_K = [600]
+x = [0.5]
+
+[supercell]
+repeats = [4, 4, 4]
+
+[sampling]
+min_sweeps = 50
+max_sweeps = 200
+"""
+
+KMC = """model = "model.toml"
+temperature_K = 600
+x = 0.5
+hops_per_ion = 20
+frames = 4
+
+[supercell]
+repeats = [4, 4, 4]
+"""
+
 DIFFUSION = """voltage = "voltage.toml"
 seed = 1
 x = [0.5]
@@ -154,11 +176,10 @@ def training():
 
 
 
-
 def material(folder):
     """Writes the whole small material into the folder."""
     for name, text in (("prim.toml", PRIM), ("fit.toml", FIT), ("model.toml", MODEL), ("hops.toml", HOPS),
-                       ("voltage.toml", VOLTAGE), ("diffusion.toml", DIFFUSION), ("training.xyz", training())):
+                       ("voltage.toml", VOLTAGE), ("mc.toml", MC), ("kmc.toml", KMC), ("diffusion.toml", DIFFUSION), ("training.xyz", training())):
         (folder / name).write_text(text)
     stored = pathlib.Path(__file__).parent / "inputs" / "expansion.json"
     (folder / "expansion.json").write_text(stored.read_text())

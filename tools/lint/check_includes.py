@@ -30,7 +30,7 @@ WALLS = {
     "spglib.h": {"crystal/space_group.cpp"},
     "cxxopts.hpp": {"apps/options.cpp"},
     "gemmi/": {"io/read_cif.cpp"},
-    "toml++/": {"io/input.cpp"},
+    "toml++/": {"io/toml_text.hpp"},
     "Random123/": {"core/random.cpp"},
     "mpi.h": {"parallel/session_mpi.cpp"},
 }

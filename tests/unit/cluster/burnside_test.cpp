@@ -99,3 +99,36 @@ TEST_CASE("stackings of decorated layers are bracelets") {
     REQUIRE(uniform == bracelets_without_period(n, 2));
   }
 }
+
+TEST_CASE("the number to expect is exact for one cell and bounds it for more") {
+  for (const Structure& prim : {antifluorite({"Li", "Va"}, {"Li", "Na", "Va"}),
+                                vanadium_chloride_o1(), fcc(), triangular_layer()})
+    for (int n = 1; n <= 3; ++n) {
+      EnumerateConfig config;
+      config.min_cells = config.max_cells = n;
+      const double most = most_decorations(prim, crystal::find_space_group(prim), config, 1e12);
+      if (n == 1)
+        REQUIRE(most == Approx(found(prim, n)));
+      else
+        REQUIRE(most >= found(prim, n) - 1e-6);
+    }
+}
+
+TEST_CASE("the number to expect obeys the bound on a species") {
+  const Structure prim = antifluorite({"Li", "Va"}, {"Li", "Na", "Va"});
+  const crystal::SpaceGroup group = crystal::find_space_group(prim);
+  double by_number = 0.0;
+  EnumerateConfig config;
+  config.min_cells = config.max_cells = 2;
+  const double all = most_decorations(prim, group, config, 1e12);
+  config.species = "Na";
+  for (int n = 0; n <= 4; ++n) {
+    config.min_per_cell = config.max_per_cell = 0.5 * n;
+    const double most = most_decorations(prim, group, config, 1e12);
+    int exact = 0;
+    enumerate(prim, group, config, [&](const auto&) { ++exact; });
+    REQUIRE(most >= exact - 1e-6);
+    by_number += most;
+  }
+  REQUIRE(by_number == Approx(all));
+}

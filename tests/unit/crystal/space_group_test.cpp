@@ -137,3 +137,18 @@ TEST_CASE("sites on top of one another have no space group") {
                                            {{{0, 0, 0}, {"Li"}}, {{0, 0, 0}, {"Li"}}});
   REQUIRE_THROWS_AS(find_space_group(s), InputError);
 }
+
+TEST_CASE("a conventional cell holds its primitive cells and reduces to one of them") {
+  const Structure four = fixtures::crystal_of("fcc of four", 4.0 * Matrix3d::Identity(),
+                                              {{{0, 0, 0}, {"Li", "Va"}},
+                                               {{0.5, 0.5, 0}, {"Va", "Li"}},
+                                               {{0.5, 0, 0.5}, {"Li", "Va"}},
+                                               {{0, 0.5, 0.5}, {"Li", "Va"}}});
+  REQUIRE(primitive_cells(find_space_group(four)) == 4);
+  const Structure one = primitive_cell(four);
+  REQUIRE(one.sites.size() == 1);
+  CHECK(one.lattice.volume_A3() == Approx(16.0));
+  CHECK(one.sites[0].allowed == std::vector<std::string>{"Li", "Va"});
+  CHECK(find_space_group(one).number() == 225);
+  CHECK(primitive_cells(find_space_group(one)) == 1);
+}

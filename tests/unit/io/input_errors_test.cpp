@@ -65,6 +65,17 @@ TEST_CASE("numbers that must be positive are refused at zero and below", "[io][i
              EndsWith("T = -1.5: expected a number above 0"));
 }
 
+TEST_CASE("a whole number that does not fit its range is refused with the range", "[io][input]") {
+  CHECK_THAT(asked("n = 4294967302", [](const Input& i) { i.integer("n"); }),
+             EndsWith("n = 4294967302: expected a whole number from -2147483648 to 2147483647"));
+  CHECK_THAT(asked("n = 0", [](const Input& i) { i.integer("n", io::Range(1, 5)); }),
+             EndsWith("n = 0: expected a whole number from 1 to 5"));
+  CHECK_THAT(asked("n = [1, 6]", [](const Input& i) { i.integers("n", io::Range(1, 5)); }),
+             Contains("6: expected a whole number from 1 to 5"));
+  CHECK_THAT(asked("seed = -4", [](const Input& i) { i.seed(); }),
+             EndsWith("seed = -4: expected a whole number of at least 0"));
+}
+
 TEST_CASE("a matrix needs three rows of three numbers", "[io][input]") {
   for (const std::string value : {"[[1,0,0],[0,1,0]]", "[[1,0],[0,1],[0,0]]", "[1,2,3]",
                                   "[[1,0,0],[0,1,0],[0,0,\"c\"]]", "[[1,0,0],[0,1,0],[0,0,nan]]"})

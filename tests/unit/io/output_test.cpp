@@ -14,6 +14,29 @@ using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 namespace fs = std::filesystem;
 
+TEST_CASE("an output folder that stays empty is removed with the parents it created",
+          "[io][directory]") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a/b";
+  { const io::OutputFolder guard(path); }
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "a"));
+  {
+    const io::OutputFolder guard(path);
+    io::write_text_atomically(path / "kept", "x");
+  }
+  CHECK(std::filesystem::exists(path / "kept"));
+  std::filesystem::remove(path / "kept");
+  { const io::OutputFolder guard(path); }
+  CHECK(std::filesystem::exists(path));  // it was there before
+}
+
+TEST_CASE("names with a path in them are not file names", "[io][directory]") {
+  for (const std::string bad : {"", ".", "..", "a/b", "../a", "/a", "a\\b", "a\nb"})
+    CHECK_FALSE(io::is_file_name(bad));
+  for (const std::string good : {"a", "expansion_O3.json", ".hidden", "a b", "a..b"})
+    CHECK(io::is_file_name(good));
+}
+
 TEST_CASE("an output directory is created with its parents and left empty", "[io][output]") {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "a" / "b";

@@ -65,17 +65,76 @@ TEST_CASE("version, revision, seed and run stand beside the quantities", "[io][r
     CHECK(all["run"].contains(key));
 }
 
-TEST_CASE("inputs are recorded with size and hash", "[io][results]") {
+TEST_CASE("every input that is read is recorded with size and hash", "[io][results]") {
   const TemporaryFolder folder;
   const auto path = folder.write("in.toml", "foobar");
+  const io::ReadScope scope;
+  io::TextFile::read_input(path);
+  io::TextFile::read_input(path);
   Results results = Results::open(folder.path() / "out", "voltage");
-  results.input(path);
+  results.inputs(scope.files());
+  results.overrides({"a=1"});
   results.save();
-  const nlohmann::json entry =
-      io::read_results(folder.path() / "out")["inputs"][path.generic_string()];
+  const nlohmann::json all = io::read_results(folder.path() / "out");
+  REQUIRE(all["inputs"].size() == 1);
+  const nlohmann::json entry = all["inputs"][path.generic_string()];
   CHECK(entry["bytes"] == 6);
   CHECK(entry["fnv1a64"] == "85944171f73967e8");
-  CHECK_THAT(refusal([&] { results.input(folder.path() / "no.toml"); }), Contains("cannot read"));
+  CHECK(entry["verbs"] == nlohmann::json{"voltage"});
+  CHECK(all["verbs"]["voltage"]["set"] == nlohmann::json{"a=1"});
+}
+
+TEST_CASE("an inner scope tells the outer one what was read", "[io][results]") {
+  const TemporaryFolder folder;
+  const io::ReadScope outer;
+  {
+    const io::ReadScope inner;
+    io::TextFile::read_input(folder.write("a.toml", "a"));
+    CHECK(inner.files().size() == 1);
+  }
+  io::TextFile::read_input(folder.write("b.toml", "b"));
+  CHECK(outer.files().size() == 2);
+}
+
+namespace {
+
+/// results.json of verb "fit" that read a.toml and prim.toml with these hashes.
+void fitted(const TemporaryFolder& folder, std::uint64_t a, std::uint64_t prim) {
+  Results results = Results::open(folder.path(), "fit");
+  results.inputs({{"a.toml", 1, a}, {"prim.toml", 1, prim}});
+  results.save();
+}
+
+}  // namespace
+
+TEST_CASE("verbs that share an input may share a results file", "[io][results]") {
+  const TemporaryFolder folder;
+  fitted(folder, 1, 2);
+  const std::vector<io::InputFile> same{{"b.toml", 1, 3}, {"prim.toml", 1, 2}},
+      moved{{"../prim.toml", 1, 2}}, changed{{"a.toml", 1, 9}, {"prim.toml", 1, 2}},
+      other{{"c.toml", 1, 7}};
+  CHECK_NOTHROW(io::require_same_inputs(folder.path(), {"voltage"}, same));
+  CHECK_NOTHROW(io::require_same_inputs(folder.path(), {"voltage"}, moved));
+  CHECK_THAT(refusal([&] { io::require_same_inputs(folder.path(), {"voltage"}, changed); }),
+             Contains("of 'fit'") && Contains("a.toml has changed since"));
+  CHECK_THAT(refusal([&] { io::require_same_inputs(folder.path(), {"voltage"}, other); }),
+             Contains("no file is common to both"));
+  CHECK_NOTHROW(io::require_same_inputs(folder.path(), {"fit"}, other));
+  CHECK_NOTHROW(io::require_same_inputs(folder.path() / "new", {"voltage"}, other));
+}
+
+TEST_CASE("an input of two verbs is kept until neither needs it", "[io][results]") {
+  const TemporaryFolder folder;
+  fitted(folder, 1, 2);
+  {
+    Results results = Results::open(folder.path(), "voltage");
+    results.inputs({{"prim.toml", 1, 2}});
+    results.save();
+  }
+  fitted(folder, 1, 2);
+  const nlohmann::json inputs = io::read_results(folder.path())["inputs"];
+  CHECK(inputs["prim.toml"]["verbs"] == nlohmann::json{"fit", "voltage"});
+  CHECK(inputs["a.toml"]["verbs"] == nlohmann::json{"fit"});
 }
 
 TEST_CASE("equal runs write equal bytes outside of run", "[io][results]") {
