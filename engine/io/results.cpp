@@ -24,12 +24,12 @@ namespace lithiate::io {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using Clock = std::chrono::steady_clock;
+const Clock::time_point program_start = Clock::now();
 
 struct Results::Document {
   fs::path directory;
   std::string verb;
   json content;
-  Clock::time_point start = Clock::now();
 };
 
 namespace {
@@ -213,7 +213,7 @@ void Results::run_info(const std::string& key, const std::string& value) {
 }
 
 void Results::save() {
-  const std::chrono::duration<double> wall = Clock::now() - document_->start;
+  const std::chrono::duration<double> wall = Clock::now() - program_start;
   document_->content["run"]["wall_s"] = wall.count();
   write_text_atomically(
       document_->directory / "results.json",

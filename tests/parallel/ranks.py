@@ -1,0 +1,42 @@
+#!/usr/bin/python3
+"""The same trajectory on any processes and threads: runs parallel_kmc.toml by the launcher and compares state_hash.
+
+usage: ranks.py LITHIATE MPIEXEC FIXTURE.toml [RANKSxTHREADS ...]
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+# OpenMPI refuses root and more ranks than cores, and pins a lone rank to one core.
+ENVIRONMENT = os.environ | {
+    "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "OMPI_MCA_rmaps_base_oversubscribe": "1",
+    "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_mpi_yield_when_idle": "1", "OMP_WAIT_POLICY": "passive"}
+
+
+def run(lithiate, mpiexec, fixture, ranks, threads, folder):
+    out = pathlib.Path(folder) / f"{ranks}x{threads}"
+    launcher = [mpiexec, "-n", str(ranks)] if ranks > 1 else []
+    subprocess.run([*launcher, lithiate, "kmc", fixture, "-o", str(out), "--threads", str(threads), "--quiet"],
+                   env=ENVIRONMENT, check=True, timeout=900)
+    results = json.loads((out / "results.json").read_text())
+    assert results["run"]["ranks"] == ranks and results["run"]["threads"] == threads, results["run"]
+    assert results["run"]["hops"] >= 1e6, results["run"]["hops"]
+    print(f"{ranks} ranks x {threads} threads: {results['state_hash']}, {results['run']['hops']:.0f} hops, "
+          f"{results['run']['wall_s']:.1f} s", flush=True)
+    return results["state_hash"]
+
+
+def main():
+    lithiate, mpiexec, fixture, *shapes = sys.argv[1:]
+    shapes = [tuple(map(int, s.split("x"))) for s in shapes] or [(r, t) for r in (1, 2, 4) for t in (1, 2)]
+    with tempfile.TemporaryDirectory() as folder:
+        hashes = {run(lithiate, mpiexec, fixture, r, t, folder) for r, t in shapes}
+    print("equal" if len(hashes) == 1 else f"different: {sorted(hashes)}")
+    return 0 if len(hashes) == 1 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
