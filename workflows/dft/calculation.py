@@ -1,4 +1,4 @@
-"""PBE+U with GPAW plane waves plus D3(BJ), with a restart file after every ionic step (eV, Angstrom, muB)."""
+"""PBE(+U) with GPAW plane waves plus D3(BJ), with a restart file after every ionic step (eV, Angstrom, muB)."""
 import json
 import os
 import time
@@ -6,7 +6,7 @@ import time
 import numpy as np
 from ase.calculators.calculator import Calculator, all_changes
 from ase.io import write
-from gpaw import GPAW, PW, FermiDirac, MixerSum
+from gpaw import GPAW, PW, FermiDirac, Mixer, MixerSum
 from gpaw.io import Reader
 
 import dispersion
@@ -18,9 +18,9 @@ class OutOfTime(Exception):
     """The run's time is over; the job goes on at the next start."""
 
 
-def swap_second_spin(density, atoms):
-    """Turns the spin around the second V over (density of a ferromagnet -> start of an antiferromagnet), in place."""
-    v = [i for i, s in enumerate(atoms.symbols) if s == 'V']
+def swap_second_spin(density, atoms, metal):
+    """Turns the spin around the second metal atom over (density of a ferromagnet -> start of an antiferromagnet), in place."""
+    v = [i for i, s in enumerate(atoms.symbols) if s == metal]
     n = density.gd.N_c
     frac = np.stack(np.meshgrid(*[np.arange(q) / q for q in n], indexing='ij'), -1)[tuple(slice(b, None) for b in density.gd.beg_c)]
     dist = []
@@ -49,6 +49,17 @@ def band_gap(calc):
     return float(bottom - top)
 
 
+def gpaw_settings(job):
+    """Keywords of GPAW for a job whose mesh is known."""
+    setups = dict(job.host.dft['setups'])
+    if job.U:
+        setups[job.host.metal] = f"{setups.get(job.host.metal, '')}:d,{job.U:.4f}"
+    mixer = MixerSum(job.beta, 5, 50) if job.spin else Mixer(job.beta, 5, 50)
+    return dict(mode=PW(job.ecut), xc=job.host.dft['xc'], occupations=FermiDirac(job.w), kpts={'size': job.kpts, 'gamma': True},
+                setups=setups, spinpol=bool(job.spin), nbands='110%', mixer=mixer, convergence=CONVERGENCE,
+                symmetry={'tolerance': 1e-5}, maxiter=job.maxiter)
+
+
 class HostCalculator(Calculator):
     """GPAW + D3; rebuilt from the last density when the cell changes; stops with OutOfTime after the deadline."""
     implemented_properties = ['energy', 'free_energy', 'forces', 'stress']
@@ -65,10 +76,7 @@ class HostCalculator(Calculator):
 
     def _new_gpaw(self):
         """GPAW with the job's settings."""
-        j = self.job
-        return GPAW(mode=PW(j.ecut), xc='PBE', occupations=FermiDirac(j.w), kpts={'size': j.kpts, 'gamma': True},
-                    setups={'V': f':d,{j.U:.4f}'} if j.U else {}, spinpol=True, nbands='110%', mixer=MixerSum(j.beta, 5, 50),
-                    convergence=CONVERGENCE, symmetry={'tolerance': 1e-5}, maxiter=j.maxiter, txt=open(self.path('.txt'), 'a'))
+        return GPAW(txt=open(self.path('.txt'), 'a'), **gpaw_settings(self.job))
 
     def _seed(self, atoms):
         """Start density: own restart file, else that of the `seed` job; False if there is none that fits the grid."""
@@ -79,12 +87,13 @@ class HostCalculator(Calculator):
             return False
         self.gpaw.initialize(atoms)
         reader = Reader(source)
-        if tuple(reader.density.density.shape[1:]) != tuple(self.gpaw.density.gd.N_c):
+        shape = reader.density.density.shape
+        if shape[0] != (2 if self.job.spin else 1) or tuple(shape[1:]) != tuple(self.gpaw.density.gd.N_c):
             print('   grid changed, density not reused', flush=True)
             return False
         self.gpaw.density.read(reader)
         if flip:
-            swap_second_spin(self.gpaw.density, atoms)
+            swap_second_spin(self.gpaw.density, atoms, self.job.host.metal)
         return True
 
     def _electrons(self, atoms, system_changes):
