@@ -6,12 +6,20 @@ import time
 import numpy as np
 from ase.calculators.calculator import Calculator, all_changes
 from ase.io import write
+from ase.stress import full_3x3_to_voigt_6_stress, voigt_6_to_full_3x3_stress
 from gpaw import GPAW, PW, FermiDirac, Mixer, MixerSum
 from gpaw.io import Reader
 
 import dispersion
 
 CONVERGENCE = {'energy': 2e-5, 'density': 3e-4, 'eigenstates': 1e-6}
+
+
+def symmetric_stress(stress, cell, rotations):
+    """Voigt stress averaged over rotations given in fractional coordinates (GPAW's convention)."""
+    s, back = voigt_6_to_full_3x3_stress(stress), np.linalg.inv(cell)
+    turned = [back @ op @ cell for op in rotations]
+    return full_3x3_to_voigt_6_stress(sum(r.T @ s @ r for r in turned) / len(turned))
 
 
 class OutOfTime(Exception):
@@ -116,7 +124,8 @@ class HostCalculator(Calculator):
         self.parts = dict(e=e, f=f, ed=ed, fd=fd)
         self.results = dict(energy=e + ed, free_energy=e + ed, forces=f + fd)
         if self.job.cell:
-            self.results['stress'] = self.gpaw.get_stress(self.gpaw.atoms) + dispersion.stress(z, cell, x)
+            total = self.gpaw.get_stress(self.gpaw.atoms) + dispersion.stress(z, cell, x)
+            self.results['stress'] = symmetric_stress(total, cell, self.gpaw.wfs.kd.symmetry.op_scc)
         largest = float(np.linalg.norm(f + fd, axis=1).max())
         self.log.append(dict(t=round(time.time() - t, 2), cpu=round(time.process_time() - cpu, 2), e=float(e), ed=float(ed),
                              niter=int(self.gpaw.get_number_of_iterations()), fmax=largest))

@@ -60,8 +60,17 @@ def start_of(job, given, folder, find):
 
 
 class CarefulBFGS(BFGS):
-    """BFGS whose Hessian keeps a floor: noise of the forces makes soft modes look softer, and the steps along them too long."""
+    """BFGS whose Hessian keeps a floor: noise of the forces makes soft modes look softer, and the steps along them too long.
+
+    stiffness: start Hessian of the strains, eV, if the cell is relaxed.
+    """
     floor = 6.0                          # eV/A^2
+
+    def __init__(self, target, stiffness=None, **options):
+        super().__init__(target, maxstep=0.06, alpha=30.0, **options)
+        if stiffness:
+            cell = np.arange(len(self.H0) - 9, len(self.H0))
+            self.H0[cell, cell] = stiffness
 
     def update(self, r, f, r0, f0):
         """Usual update, then the floor."""
@@ -71,13 +80,13 @@ class CarefulBFGS(BFGS):
 
 
 def relax(at, calc, job):
-    """Relaxes on the PBE+U+D3 forces; a finished relaxation or a single point costs one force call."""
-    target = ExpCellFilter(at) if job.cell else at
+    """Relaxes on the forces (and stress) with D3; a finished relaxation or a single point costs one force call."""
     left = job.steps - max(len(calc.log) - 1, 0)
-    if left > 0:
-        hessian = None if job.cell else calc.path('.hessian.json')      # strains count from the start cell, which a restart changes
-        opt = CarefulBFGS(target, logfile=calc.path('.opt'), restart=hessian, maxstep=0.06, alpha=30.0)
-        opt.run(fmax=job.fmax, steps=left)
+    if left > 0 and job.cell:                   # no Hessian file: strains count from the start cell, which a restart changes
+        stiffness = job.host.cell['stiffness_GPa'] / GPA * at.get_volume()
+        CarefulBFGS(ExpCellFilter(at), stiffness, logfile=calc.path('.opt')).run(fmax=job.fmax, steps=left)
+    elif left > 0:
+        CarefulBFGS(at, logfile=calc.path('.opt'), restart=calc.path('.hessian.json')).run(fmax=job.fmax, steps=left)
     best = calc.best
     if best and best['energy'] < calc.log[-1]['e'] + calc.log[-1]['ed'] - 2e-3:      # the last step was not the best one
         at.set_cell(best['cell'])

@@ -10,7 +10,7 @@ FOLDER = Path(__file__).resolve().parent / 'systems'
 DFT = dict(xc='PBE', U_eV=0.0, ecut_eV=400.0, kpts=None, kspacing_per_A=None, width_eV=0.05, spin=True, setups={},
            beta=0.05, maxiter=80)
 CHECKS = dict(gap_eV=0.0, gap_valences=None, above_lowest_eV=0.5)
-CELL = dict(x=[0.0], a_A=[0.0], d_A=[0.0], h_A=[0.0])
+CELL = dict(x=[0.0], a_A=[0.0], d_A=[0.0], h_A=[0.0], stiffness_GPa=100.0)       # stiffness: first guess of a cell relaxation
 
 
 def merged(where, defaults, given):
