@@ -8,7 +8,8 @@ Roles: main       common settings, forces at most 0.08 eV/A (fixed cells)
        reference  Li metal
        suspect    converged, but into a state that fails a check (checks.py): do not fit to it
        replaced   its second try (NAME_again) is fine and lower
-Only jobs whose self-consistency converged are written.  Nothing is computed here but units and norms.
+Only jobs whose self-consistency converged are written; the others stand in FRAMES_failed.csv.  energy_d3_no_li is the D3 energy
+without any pair that has a lithium atom.
 """
 import argparse
 import csv
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from ase.io import read, write
 
+import dispersion
 from checks import flags, high_energies, params, system_of
 
 FORCE_LIMIT = 0.08                                  # eV/A
@@ -31,7 +33,19 @@ def changed_settings(r):
             or int(p.get('spin', 1)) != int(dft['spin']) or float(p['w']) != dft['width_eV'])
 
 
-def role_of(r):
+def other_cell(r, atoms):
+    """True for a generated structure whose fixed cell is not the common one of its composition."""
+    p, system = params(r), system_of(r)
+    if not p.get('stack') or not any(system.cell['a_A']):
+        return False
+    metals = r['symbols'].count(system.metal)
+    a, d, _ = system.common_cell(r['symbols'].count('Li') / metals)
+    slabs = metals if system.generator == 'oxide' else 1
+    cell = atoms.cell.array
+    return abs(np.linalg.norm(cell[0]) - a) > 1e-3 or abs(cell[2][2] / slabs - d) > 1e-3
+
+
+def role_of(r, atoms):
     """Role of a converged job."""
     p = params(r)
     if flags(r):
@@ -42,6 +56,8 @@ def role_of(r):
         return 'cell'
     if changed_settings(r):
         return 'check'
+    if other_cell(r, atoms):
+        return 'scan'
     return 'main' if r['fmax'] <= FORCE_LIMIT else 'unrelaxed'
 
 
@@ -84,7 +100,8 @@ def load(folder, system=''):
     for r in found:
         at = read(Path(folder, r['name'] + '.xyz'))
         n_li, n_metal = r['symbols'].count('Li'), r['symbols'].count(system_of(r).metal)
-        at.info.update(n_li=n_li, x=n_li / n_metal if n_metal else 0.0, role=role_of(r), relaxed=relaxed_of(r),
+        at.info['energy_d3_no_li'] = dispersion.energy(at.numbers, at.cell.array, at.positions, without=(3,))
+        at.info.update(n_li=n_li, x=n_li / n_metal if n_metal else 0.0, role=role_of(r, at), relaxed=relaxed_of(r),
                        scf_converged=True, forces_converged=bool(r['fmax'] <= FORCE_LIMIT))
         again = by_name.get(r['name'] + '_again')
         if r['name'] in high:
@@ -95,6 +112,17 @@ def load(folder, system=''):
             at.info['rerun_of'] = params(r)['rerun_of']
         out.append((at, row_of(r, at)))
     return sorted(out, key=lambda q: (q[1]['role'], q[1]['x'], q[1]['stack'], q[1]['name']))
+
+
+def failed(folder, system=''):
+    """Rows of the jobs that did not finish, or were refused."""
+    for path in sorted(Path(folder).glob('*.json')):
+        r = json.loads(path.read_text())
+        if isinstance(r, dict) and r.get('converged') is False and 'params' in r:
+            p = r['params']
+            if not system or p.get('system', 'LixVCl3') == system:
+                yield dict(name=r['name'], stack=p.get('stack', ''), li=p.get('li', ''), ionic_steps=len(r.get('steps', [])),
+                           wall_s=r.get('wall_s', ''), error=r['error'], again=(r.get('rerun') or '').split(' ')[0])
 
 
 def main():
@@ -111,6 +139,12 @@ def main():
         w = csv.DictWriter(f, found[0][1].keys())
         w.writeheader()
         w.writerows(row for _, row in found)
+    lost = list(failed(args.folder, args.system))
+    if lost:
+        with open(Path(args.frames).with_suffix('').as_posix() + '_failed.csv', 'w', newline='') as f:
+            w = csv.DictWriter(f, lost[0].keys())
+            w.writeheader()
+            w.writerows(lost)
     print(len(found), 'frames,', sum(row['role'] == 'main' for _, row in found), 'main')
 
 

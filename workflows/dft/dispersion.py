@@ -55,12 +55,14 @@ def _pairs(numbers, cell, pos):
     return pairs, cn
 
 
-def energy(numbers, cell, pos, p=PBE):
-    """Dispersion energy of the cell, eV."""
+def energy(numbers, cell, pos, p=PBE, without=()):
+    """Dispersion energy of the cell, eV; pairs with an element of `without` (atomic numbers) are left out."""
     cell, pos = np.asarray(cell) / BOHR, np.asarray(pos) / BOHR
     pairs, cn = _pairs(numbers, cell, pos)
     volume, total = abs(np.linalg.det(cell)), 0.0
     for i, j, r in pairs:
+        if numbers[i] in without or numbers[j] in without:
+            continue
         t = references()[(numbers[i], numbers[j])]
         dist = (cn[i] - t[:, 1])**2 + (cn[j] - t[:, 2])**2
         w = np.exp(-4 * dist)

@@ -27,23 +27,10 @@ from ase.optimize import BFGS
 import checks
 import dispersion
 from calculation import HostCalculator, OutOfTime, band_gap
+from frames import frame_finder
 from jobs import build, parse, read_queue
 
 GPA = 160.21766                          # eV/A^3 in GPa
-
-
-def frame_finder(folder, files):
-    """Function name -> frame: finished jobs of the folder first, then the extended XYZ files."""
-    def find(name):
-        own = os.path.join(folder, name + '.xyz')
-        if os.path.exists(own):
-            return read(own)
-        for f in files:
-            for at in read(f, ':'):
-                if at.info.get('name') == name:
-                    return at
-        raise ValueError(f'no frame {name}')
-    return find
 
 
 def start_of(job, given, folder, find):

@@ -35,6 +35,8 @@ class System:
     checks: dict = field(default_factory=dict)
     cell: dict = field(default_factory=dict)
     prim: dict = field(default_factory=dict)
+    pseudopotentials: dict = field(default_factory=dict)       # element: UPF file of Quantum ESPRESSO
+    experiment: dict = field(default_factory=dict)             # average_voltage_V, source; read by tools/dft_summary
 
     def common_cell(self, x):
         """a, d, h of the common cell at x lithium per metal atom: linear between the given points, constant outside."""
