@@ -47,14 +47,14 @@ def swap_second_spin(density, atoms, metal):
 
 
 def band_gap(calc):
-    """Smallest gap over both spins, eV; zero or negative for a metal."""
+    """Smallest gap over both spins, eV; zero or negative for a metal, zero too if no empty band was computed (Li metal: one band)."""
     top, bottom = -np.inf, np.inf
     for s in range(calc.get_number_of_spins()):
         for k in range(len(calc.get_ibz_k_points())):
             e, f = calc.get_eigenvalues(k, s), calc.get_occupation_numbers(k, s)
             full = f / f.max() > 0.5
-            top, bottom = max(top, e[full].max()), min(bottom, e[~full].min())
-    return float(bottom - top)
+            top, bottom = max(top, e[full].max(initial=-np.inf)), min(bottom, e[~full].min(initial=np.inf))
+    return float(bottom - top) if np.isfinite(bottom) else 0.0
 
 
 def gpaw_settings(job):

@@ -21,6 +21,7 @@ from ase.io import read, write
 
 import dispersion
 from checks import flags, high_energies, params, system_of
+from system import stacking_of
 
 FORCE_LIMIT = 0.08                                  # eV/A
 
@@ -100,6 +101,8 @@ def load(folder, system=''):
     for r in found:
         at = read(Path(folder, r['name'] + '.xyz'))
         n_li, n_metal = r['symbols'].count('Li'), r['symbols'].count(system_of(r).metal)
+        if r['params'].get('system'):
+            at.info['stack'] = stacking_of(r['params'])
         at.info['energy_d3_no_li'] = dispersion.energy(at.numbers, at.cell.array, at.positions, without=(3,))
         at.info.update(n_li=n_li, x=n_li / n_metal if n_metal else 0.0, role=role_of(r, at), relaxed=relaxed_of(r),
                        scf_converged=True, forces_converged=bool(r['fmax'] <= FORCE_LIMIT))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 import structures
-from system import load_system
+from system import load_system, stacking_of
 
 ROLES = ('', 'main', 'check', 'scan', 'cell', 'reference')
 
@@ -60,6 +60,11 @@ class Job:
     def host(self):
         """The system."""
         return load_system(self.system)
+
+    @property
+    def stacking(self):
+        """Stacking of the structure: of the generator, or of the prim cell that a strained frame is drawn on."""
+        return stacking_of(vars(self))
 
     @property
     def sites(self):

@@ -14,7 +14,7 @@ import numpy as np
 from ase.calculators.singlepoint import SinglePointCalculator
 from ase.io import read, write
 
-from system import load_system
+from system import load_system, stacking_of
 
 FORCE_LIMIT = 0.08                                  # eV/A
 
@@ -68,7 +68,7 @@ def frame_of(folder):
     kept = {k: results[k] for k in ('energy', 'forces', 'stress', 'magmoms') if k in results}
     out.calc = SinglePointCalculator(out, **kept)
     out.info = dict(name=p['name'], system=system.name, code=p['code'], functional=system.dft['xc'], U=float(p['U']), kpts=p['k'],
-                    ecut=float(p['ecut']), energy_d3=0.0, d3_included=True, stack=p['stack'] or 'frame', fmax_dft_d3=largest,
+                    ecut=float(p['ecut']), energy_d3=0.0, d3_included=True, stack=stacking_of(p), fmax_dft_d3=largest,
                     n_li=symbols.count('Li'), x=symbols.count('Li') / max(symbols.count(system.metal), 1), scf_converged=True,
                     forces_converged=largest <= FORCE_LIMIT, role=p['role'] or ('main' if largest <= FORCE_LIMIT else 'unrelaxed'))
     return out

@@ -23,6 +23,7 @@ from ase.calculators.singlepoint import SinglePointCalculator
 from ase.constraints import ExpCellFilter
 from ase.io import read, write
 from ase.optimize import BFGS
+from gpaw import KohnShamConvergenceError
 
 import checks
 import dispersion
@@ -100,7 +101,7 @@ def frame_of(job, at, calc, r):
     out.calc = SinglePointCalculator(out, energy=r['e_dft'], forces=calc.parts['f'], magmoms=np.array(r['magmoms']),
                                      stress=np.array(r['stress_dft_GPa']) / GPA)
     out.info = dict(name=job.name, system=job.host.name, functional=job.host.dft['xc'] + (f'+U{job.U:.2f}' if job.U else ''),
-                    energy_d3=r['e_d3'], stack=job.stack or 'frame', li_sites='s' + '_'.join(job.sites) if job.sites else 'none',
+                    energy_d3=r['e_d3'], stack=job.stacking, li_sites='s' + '_'.join(job.sites) if job.sites else 'none',
                     start=job.start or 'none', U=job.U, kpts=job.k, ecut=job.ecut, width=job.w, spin=job.spin,
                     magmom_total=r['magmom'], gap=r['gap_eV'], fmax_dft_d3=r['fmax'], scf_converged=True, cpu_s=r['cpu_s'],
                     code='GPAW ' + gpaw.__version__, sym=1)
@@ -156,7 +157,7 @@ def run_job(job, given, folder, find, deadline):
             calc.gpaw.write(calc.path('.failed.gpw'))
         r.update(error=repr(error), steps=calc.log if calc else [], wall_s=round(time.time() - began, 1))
         r.setdefault('params', {k: str(v) for k, v in vars(job).items()})
-        wrong = ['not converged'] if calc else []
+        wrong = ['not converged'] if isinstance(error, KohnShamConvergenceError) else []
     if wrong and not job.rerun_of:
         r.update(suspicious=wrong, rerun=other_start(job, given, r, folder))
     save(folder, r)

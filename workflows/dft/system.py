@@ -85,3 +85,9 @@ def load_system(name):
     if set(given) - fields:
         raise ValueError(f'{path.name}: unknown keys {sorted(set(given) - fields)}, known are {sorted(fields)}')
     return System(**given)
+
+
+def stacking_of(p):
+    """Stacking of a job's settings: of the generator, or of the prim cell that a strained frame is drawn on, or 'frame'."""
+    drawn = load_system(p['system']).prim.get('stack') if str(p.get('strain', 0)) == '1' else None
+    return p.get('stack') or drawn or 'frame'
