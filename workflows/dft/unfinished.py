@@ -38,7 +38,8 @@ def convert(folder, name):
     sites = [q for q in job['li'].split(',') if q]
     at.set_initial_magnetic_moments(None)
     at.calc = SinglePointCalculator(at, energy=r['e_dft'], forces=forces, magmoms=magmoms)
-    at.info = dict(name=new, functional=f"PBE+U{r['U']:.2f}", energy_d3=r['e_d3'], stack=job['stack'], U=r['U'], kpts=job['k'],
+    at.info = dict(name=new, system=job.get('system', 'LixVCl3'), functional='PBE' + (f"+U{r['U']:.2f}" if r['U'] else ''),
+                   energy_d3=r['e_d3'], stack=job['stack'] or 'frame', U=r['U'], kpts=job['k'],
                    li_sites='s' + '_'.join(sites) if sites else 'none', ecut=float(job['ecut']), magmom_total=r['magmom'],
                    gap=r['gap_eV'], fmax_dft_d3=fmax, sym=1)
     at.new_array('forces_d3', fd)
