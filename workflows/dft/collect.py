@@ -136,18 +136,20 @@ def main():
     p.add_argument('table')
     p.add_argument('--system', default='')
     args = p.parse_args()
-    found = load(args.folder, args.system)
-    write(args.frames, [at for at, _ in found], format='extxyz')
-    with open(args.table, 'w', newline='') as f:
-        w = csv.DictWriter(f, found[0][1].keys())
-        w.writeheader()
-        w.writerows(row for _, row in found)
     lost = list(failed(args.folder, args.system))
     if lost:
         with open(Path(args.frames).with_suffix('').as_posix() + '_failed.csv', 'w', newline='') as f:
             w = csv.DictWriter(f, lost[0].keys())
             w.writeheader()
             w.writerows(lost)
+    found = load(args.folder, args.system)
+    if not found:
+        raise SystemExit(f'no converged job in {args.folder}, {len(lost)} failed')
+    write(args.frames, [at for at, _ in found], format='extxyz')
+    with open(args.table, 'w', newline='') as f:
+        w = csv.DictWriter(f, found[0][1].keys())
+        w.writeheader()
+        w.writerows(row for _, row in found)
     print(len(found), 'frames,', sum(row['role'] == 'main' for _, row in found), 'main')
 
 

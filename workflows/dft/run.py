@@ -113,8 +113,9 @@ def other_start(job, given, r, folder):
     """Queue line of the second try of a failed or suspicious job: another density where there is one, slower mixing."""
     words = {k: getattr(job, k) for k in given}
     words.update(rerun_of=job.name, beta=round(job.beta / 2, 4), maxiter=int(1.5 * job.maxiter))
-    donor = next((q for q in finished(folder) if q['name'] != job.seed and q['symbols'] == r.get('symbols')
-                  and checks.system_of(q) == job.host and not checks.flags(q)), None)
+    alike = {'system': job.system, 'stack': job.stack, 'spin': str(job.spin), 'ecut': str(job.ecut)}
+    donor = next((q for q in finished(folder) if q['name'] != job.seed and q['symbols'] == r.get('symbols') and q['U'] == job.U
+                  and alike.items() <= q['params'].items() and not checks.flags(q)), None)
     if donor:
         words['seed'] = donor['name']
     elif not job.start:
