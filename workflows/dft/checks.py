@@ -40,7 +40,7 @@ def flags(r):
             out.append('small gap')
     if p.get('spin', '1') == '1':
         out += _moment_flags(r, system)
-        if not p['afm'] and r['gap_eV'] > 0 and abs(r['magmom'] - round(r['magmom'])) > 0.05:
+        if not p['afm'] and r['gap_eV'] > 0.1 and abs(r['magmom'] - round(r['magmom'])) > 0.05:
             out.append('total moment not an integer')
     return out
 
