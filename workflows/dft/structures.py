@@ -8,6 +8,7 @@ honeycomb (M2X6Li_n, one slab, metal on two of the three C sites, net spacing a/
     O1-AAA  s = 0                   P-31m, metal over metal
     O3      s = vector A -> C       C2/m (AlCl3), gap octahedra share edges only
     O3-b, O3-c                      O3 turned by +-120 degrees: with one slab per cell the same crystal
+    P3      s = vector A -> B       anions over anions, on the glide path from O1 to O3; no lithium sites
     Lithium sites: '0', '1', '2' are the gap octahedra, 'v' is the slab's own vacancy (honeycomb centre, the origin).
 oxide (MX2Li_n, metal on every C site, net spacing a):
     O1      s = 0                   one slab
@@ -21,13 +22,13 @@ from itertools import combinations
 import numpy as np
 from ase import Atoms
 
-STACKS = ('O1-R3', 'O1-AAA', 'O3', 'O3-b', 'O3-c')
+STACKS = ('O1-R3', 'O1-AAA', 'O3', 'O3-b', 'O3-c', 'P3')
 LI_SITES = ('0', '1', '2', 'v')
 
 
-def glide(stack, b1, to_c):
-    """In-plane displacement of the next slab; b1 a Cl-net vector, to_c the vector A -> C of the net."""
-    return {'O1-R3': b1, 'O1-AAA': 0 * b1, 'O3': to_c, 'O3-b': to_c + b1, 'O3-c': to_c - b1}[stack]
+def glide(stack, b1, to_c, to_b):
+    """In-plane displacement of the next slab; b1 an anion-net vector, to_c and to_b the vectors A -> C and A -> B of the net."""
+    return {'O1-R3': b1, 'O1-AAA': 0 * b1, 'O3': to_c, 'O3-b': to_c + b1, 'O3-c': to_c - b1, 'P3': to_b}[stack]
 
 
 OXIDE_STACKS = {'O1': (0,), 'O3': (1,), 'H1-3': (1, 0)}     # 1: the next slab is displaced by A -> C
@@ -35,7 +36,7 @@ OXIDE_STACKS = {'O1': (0,), 'O3': (1,), 'H1-3': (1, 0)}     # 1: the next slab i
 
 def honeycomb(stack, a=6.012, d=5.78, h=1.36, li=(), metal='V', anion='Cl'):
     """Ideal M2X6 cell.  a: lattice constant, d: slab repeat, h: height of the anions above the metal, li: out of LI_SITES."""
-    if stack not in STACKS or not set(li) <= set(LI_SITES):
+    if stack not in STACKS or not set(li) <= set(() if stack == 'P3' else LI_SITES):
         raise ValueError(f'stack {stack}, lithium sites {list(li)}: known are {STACKS}, {LI_SITES}')
     t = a / np.sqrt(3)
     b1 = t * np.array([1.0, 0, 0])
@@ -48,7 +49,7 @@ def honeycomb(stack, a=6.012, d=5.78, h=1.36, li=(), metal='V', anion='Cl'):
     atoms += [(anion, on_b + net[n] + h * z) for n in range(3)]
     gap = on_c if stack.startswith('O1') else 0 * b1         # octahedral column of the gap
     atoms += [('Li', on_c if n == 'v' else gap + net[int(n)] + 0.5 * d * z) for n in li]
-    cell = [2 * b1 + b2, b2 - b1, glide(stack, b1, on_c) + d * z]
+    cell = [2 * b1 + b2, b2 - b1, glide(stack, b1, on_c, on_b) + d * z]
     at = Atoms([s for s, _ in atoms], positions=[p for _, p in atoms], cell=cell, pbc=True)
     at.translate(-on_c)                                      # origin on an inversion centre
     at.wrap(eps=1e-9)
