@@ -47,9 +47,11 @@ class Systems(unittest.TestCase):
         self.assertEqual(VCL3.moments(['V', 'V', 'Li'] + ['Cl'] * 6), [3.0, 2.0])
         self.assertEqual(LCO.valences(['Co', 'O', 'O', 'Li']), [3])
 
-    def test_a_larger_cell_gets_a_coarser_mesh(self):
-        one, two = LCO.kpts(np.diag([2.8, 2.8, 14.0])), LCO.kpts(np.diag([5.6, 2.8, 14.0]))
-        self.assertEqual((one[0], two[0], one[1:]), (5, 3, two[1:]))
+    def test_the_mesh_is_the_coarsest_that_keeps_the_spacing(self):
+        for length in (2.8, 5.6, 14.0):
+            n, spacing = LCO.kpts(np.diag([length] * 3))[0], LCO.dft['kspacing_per_A']
+            self.assertLessEqual(2 * np.pi / length / n, spacing + 0.01)
+            self.assertTrue(n == 1 or 2 * np.pi / length / (n - 1) > spacing)
 
 
 class Queue(unittest.TestCase):

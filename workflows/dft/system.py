@@ -88,6 +88,7 @@ def load_system(name):
 
 
 def stacking_of(p):
-    """Stacking of a job's settings: of the generator, or of the prim cell that a strained frame is drawn on, or 'frame'."""
-    drawn = load_system(p['system']).prim.get('stack') if str(p.get('strain', 0)) == '1' else None
+    """Stacking of a job's settings: of the generator, or of the system's frames (always, or of its prim cell if strained), or 'frame'."""
+    system = load_system(p['system'])
+    drawn = system.prim.get('stack') if str(p.get('strain', 0)) == '1' or system.generator == 'frame' else None
     return p.get('stack') or drawn or 'frame'
