@@ -65,7 +65,7 @@ def gpaw_settings(job):
     mixer = MixerSum(job.beta, 5, 50) if job.spin else Mixer(job.beta, 5, 50)
     return dict(mode=PW(job.ecut), xc=job.host.dft['xc'], occupations=FermiDirac(job.w), kpts={'size': job.kpts, 'gamma': True},
                 setups=setups, spinpol=bool(job.spin), nbands='110%', mixer=mixer, convergence=CONVERGENCE,
-                symmetry={'tolerance': 1e-5}, maxiter=job.maxiter)
+                symmetry={'tolerance': 1e-5, 'point_group': bool(job.sym)}, maxiter=job.maxiter)
 
 
 class HostCalculator(Calculator):

@@ -37,6 +37,7 @@ class Job:
     spin: int = -1            # 1 or 0; negative: of the system
     beta: float = 0.0         # density mixing
     maxiter: int = 0          # SCF iterations before a job counts as failed
+    sym: int = 1              # 0: no point group; for skewed cells, whose symmetry forces GPAW to a far too fine grid
     steps: int = 10           # ionic steps; 0: single point
     fmax: float = 0.06        # stop of the relaxation
     cell: int = 0             # 1: relaxes the cell too

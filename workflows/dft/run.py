@@ -104,7 +104,7 @@ def frame_of(job, at, calc, r):
                     energy_d3=r['e_d3'], stack=job.stacking, li_sites='s' + '_'.join(job.sites) if job.sites else 'none',
                     start=job.start or 'none', U=job.U, kpts=job.k, ecut=job.ecut, width=job.w, spin=job.spin,
                     magmom_total=r['magmom'], gap=r['gap_eV'], fmax_dft_d3=r['fmax'], scf_converged=True, cpu_s=r['cpu_s'],
-                    code='GPAW ' + gpaw.__version__, sym=1)
+                    code='GPAW ' + gpaw.__version__, sym=job.sym)
     out.new_array('forces_d3', calc.parts['fd'])
     return out
 
