@@ -76,7 +76,8 @@ class Queue(unittest.TestCase):
         for line in ('a system=LixVCl3 stak=O3', 'a system=LixVCl3', 'a system=LixVCl3 stack=O3 role=best'):
             with self.assertRaises(ValueError):
                 jobs.parse(line)
-        for line in ('a system=LixVCl3 stack=O2', 'a system=LixVCl3 stack=O3 li=7', 'a system=LixCoO2 stack=O3 li=1'):
+        for line in ('a system=LixVCl3 stack=O2', 'a system=LixVCl3 stack=O3 li=7', 'a system=LixCoO2 stack=O3 li=1',
+                     'a system=LiMn2O4 stack=O3'):
             job, given = jobs.parse(line)
             with self.assertRaises(ValueError):
                 jobs.build(job, given, None)

@@ -17,6 +17,7 @@ import numpy as np
 from ase.io import write
 from ase.units import Ry
 
+from frames import frame_finder
 from jobs import build, parse, read_queue
 
 CUTOFF_eV = {'vasp': 520.0, 'espresso': 60 * Ry}
@@ -81,7 +82,6 @@ def main():
     p.add_argument('--frames', nargs='*', default=[])
     p.add_argument('--only', default='')
     args = p.parse_args()
-    from frames import frame_finder
     find = frame_finder(args.folder, args.frames)
     for line in read_queue(args.queue):
         if line == 'STOP' or (args.only and line.split()[0] != args.only):

@@ -86,7 +86,9 @@ def generate(system, stack, li, a, d, h):
     """Start geometry of a system's generator; the stacking 'bcc' is Li metal in every system."""
     if stack == 'bcc':
         return Atoms('Li', cell=a / 2 * np.array([[-1, 1, 1], [1, -1, 1], [1, 1, -1]]), pbc=True)
-    make = {'honeycomb': honeycomb, 'oxide': oxide}[system.generator]
+    make = {'honeycomb': honeycomb, 'oxide': oxide}.get(system.generator)
+    if make is None:
+        raise ValueError(f'{system.name} has no generator of stackings: give start=NAME instead of stack={stack}')
     return make(stack, a=a, d=d, h=h, li=li, metal=system.metal, anion=system.anion)
 
 
