@@ -1,4 +1,4 @@
-"""PBE+U with GPAW plane waves plus D3(BJ), with a restart file after every ionic step (eV, Angstrom, muB)."""
+"""PBE(+U) with GPAW plane waves plus D3(BJ), with a restart file after every ionic step (eV, Angstrom, muB)."""
 import json
 import os
 import time
@@ -6,7 +6,8 @@ import time
 import numpy as np
 from ase.calculators.calculator import Calculator, all_changes
 from ase.io import write
-from gpaw import GPAW, PW, FermiDirac, MixerSum
+from ase.stress import full_3x3_to_voigt_6_stress, voigt_6_to_full_3x3_stress
+from gpaw import GPAW, PW, FermiDirac, Mixer, MixerSum
 from gpaw.io import Reader
 
 import dispersion
@@ -14,13 +15,20 @@ import dispersion
 CONVERGENCE = {'energy': 2e-5, 'density': 3e-4, 'eigenstates': 1e-6}
 
 
+def symmetric_stress(stress, cell, rotations):
+    """Voigt stress averaged over rotations given in fractional coordinates (GPAW's convention)."""
+    s, back = voigt_6_to_full_3x3_stress(stress), np.linalg.inv(cell)
+    turned = [back @ op @ cell for op in rotations]
+    return full_3x3_to_voigt_6_stress(sum(r.T @ s @ r for r in turned) / len(turned))
+
+
 class OutOfTime(Exception):
     """The run's time is over; the job goes on at the next start."""
 
 
-def swap_second_spin(density, atoms):
-    """Turns the spin around the second V over (density of a ferromagnet -> start of an antiferromagnet), in place."""
-    v = [i for i, s in enumerate(atoms.symbols) if s == 'V']
+def swap_second_spin(density, atoms, metal):
+    """Turns the spin around the second metal atom over (density of a ferromagnet -> start of an antiferromagnet), in place."""
+    v = [i for i, s in enumerate(atoms.symbols) if s == metal]
     n = density.gd.N_c
     frac = np.stack(np.meshgrid(*[np.arange(q) / q for q in n], indexing='ij'), -1)[tuple(slice(b, None) for b in density.gd.beg_c)]
     dist = []
@@ -39,14 +47,25 @@ def swap_second_spin(density, atoms):
 
 
 def band_gap(calc):
-    """Smallest gap over both spins, eV; zero or negative for a metal."""
+    """Smallest gap over both spins, eV; zero or negative for a metal, zero too if no empty band was computed (Li metal: one band)."""
     top, bottom = -np.inf, np.inf
     for s in range(calc.get_number_of_spins()):
         for k in range(len(calc.get_ibz_k_points())):
             e, f = calc.get_eigenvalues(k, s), calc.get_occupation_numbers(k, s)
             full = f / f.max() > 0.5
-            top, bottom = max(top, e[full].max()), min(bottom, e[~full].min())
-    return float(bottom - top)
+            top, bottom = max(top, e[full].max(initial=-np.inf)), min(bottom, e[~full].min(initial=np.inf))
+    return float(bottom - top) if np.isfinite(bottom) else 0.0
+
+
+def gpaw_settings(job):
+    """Keywords of GPAW for a job whose mesh is known."""
+    setups = dict(job.host.dft['setups'])
+    if job.U:
+        setups[job.host.metal] = f"{setups.get(job.host.metal, '')}:d,{job.U:.4f}"
+    mixer = MixerSum(job.beta, 5, 50) if job.spin else Mixer(job.beta, 5, 50)
+    return dict(mode=PW(job.ecut), xc=job.host.dft['xc'], occupations=FermiDirac(job.w), kpts={'size': job.kpts, 'gamma': True},
+                setups=setups, spinpol=bool(job.spin), nbands='110%', mixer=mixer, convergence=CONVERGENCE,
+                symmetry={'tolerance': 1e-5, 'point_group': bool(job.sym)}, maxiter=job.maxiter)
 
 
 class HostCalculator(Calculator):
@@ -65,10 +84,7 @@ class HostCalculator(Calculator):
 
     def _new_gpaw(self):
         """GPAW with the job's settings."""
-        j = self.job
-        return GPAW(mode=PW(j.ecut), xc='PBE', occupations=FermiDirac(j.w), kpts={'size': j.kpts, 'gamma': True},
-                    setups={'V': f':d,{j.U:.4f}'} if j.U else {}, spinpol=True, nbands='110%', mixer=MixerSum(j.beta, 5, 50),
-                    convergence=CONVERGENCE, symmetry={'tolerance': 1e-5}, maxiter=j.maxiter, txt=open(self.path('.txt'), 'a'))
+        return GPAW(txt=open(self.path('.txt'), 'a'), **gpaw_settings(self.job))
 
     def _seed(self, atoms):
         """Start density: own restart file, else that of the `seed` job; False if there is none that fits the grid."""
@@ -79,12 +95,13 @@ class HostCalculator(Calculator):
             return False
         self.gpaw.initialize(atoms)
         reader = Reader(source)
-        if tuple(reader.density.density.shape[1:]) != tuple(self.gpaw.density.gd.N_c):
+        shape = reader.density.density.shape
+        if shape[0] != (2 if self.job.spin else 1) or tuple(shape[1:]) != tuple(self.gpaw.density.gd.N_c):
             print('   grid changed, density not reused', flush=True)
             return False
         self.gpaw.density.read(reader)
         if flip:
-            swap_second_spin(self.gpaw.density, atoms)
+            swap_second_spin(self.gpaw.density, atoms, self.job.host.metal)
         return True
 
     def _electrons(self, atoms, system_changes):
@@ -107,7 +124,8 @@ class HostCalculator(Calculator):
         self.parts = dict(e=e, f=f, ed=ed, fd=fd)
         self.results = dict(energy=e + ed, free_energy=e + ed, forces=f + fd)
         if self.job.cell:
-            self.results['stress'] = self.gpaw.get_stress(self.gpaw.atoms) + dispersion.stress(z, cell, x)
+            total = self.gpaw.get_stress(self.gpaw.atoms) + dispersion.stress(z, cell, x)
+            self.results['stress'] = symmetric_stress(total, cell, self.gpaw.wfs.kd.symmetry.op_scc)
         largest = float(np.linalg.norm(f + fd, axis=1).max())
         self.log.append(dict(t=round(time.time() - t, 2), cpu=round(time.process_time() - cpu, 2), e=float(e), ed=float(ed),
                              niter=int(self.gpaw.get_number_of_iterations()), fmax=largest))

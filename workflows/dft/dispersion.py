@@ -11,8 +11,10 @@ from ase.stress import full_3x3_to_voigt_6_stress
 
 BOHR, HARTREE = 0.52917721067, 27.21138602
 PBE = dict(s6=1.0, s8=0.7875, a1=0.4289, a2=4.4407)
-RCOV = {3: 1.20, 17: 0.99, 23: 1.21}                              # covalent radii, Angstrom
-R2R4 = {3: 5.01986934, 17: 3.72932356, 23: 6.07728703}            # sqrt of <r^4>/<r^2> terms, atomic units
+# covalent radii of D3, Angstrom, and the square roots of its <r^4>/<r^2> terms, atomic units: Li O P Cl V Mn Fe Co Ni Br I
+RCOV = {3: 1.20, 8: 0.63, 15: 1.10, 17: 0.99, 23: 1.21, 25: 1.07, 26: 1.04, 27: 1.00, 28: 0.99, 35: 1.14, 53: 1.32}
+R2R4 = {3: 5.01986934, 8: 2.59361680, 15: 4.29727576, 17: 3.72932356, 23: 6.07728703, 25: 5.80491167, 26: 5.58415602,
+        27: 5.41374528, 28: 5.28497229, 35: 4.59089647, 53: 5.53321815}
 CUTOFF, CN_CUTOFF = 50.0, 25.0                                    # bohr
 STEP = 1e-3                                                       # Angstrom, and strain
 
@@ -53,12 +55,14 @@ def _pairs(numbers, cell, pos):
     return pairs, cn
 
 
-def energy(numbers, cell, pos, p=PBE):
-    """Dispersion energy of the cell, eV."""
+def energy(numbers, cell, pos, p=PBE, without=()):
+    """Dispersion energy of the cell, eV; pairs with an element of `without` (atomic numbers) are left out."""
     cell, pos = np.asarray(cell) / BOHR, np.asarray(pos) / BOHR
     pairs, cn = _pairs(numbers, cell, pos)
     volume, total = abs(np.linalg.det(cell)), 0.0
     for i, j, r in pairs:
+        if numbers[i] in without or numbers[j] in without:
+            continue
         t = references()[(numbers[i], numbers[j])]
         dist = (cn[i] - t[:, 1])**2 + (cn[j] - t[:, 2])**2
         w = np.exp(-4 * dist)

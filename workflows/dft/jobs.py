@@ -1,47 +1,71 @@
-"""One line of the queue file: 'NAME key=value ...'.  Lengths in Angstrom, energies in eV, forces in eV/A."""
+"""One line of the queue file: 'NAME key=value ...'.  Lengths in Angstrom, energies in eV, forces in eV/A.
+
+A line '@ key=value ...' sets keys for the lines below it, '@' alone clears them.
+"""
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from structures import LI_SITES, STACKS, breathe, host, symmetrise
+import structures
+from system import load_system, stacking_of
 
-ROLES = ('', 'main', 'check', 'scan', 'cell')
+ROLES = ('', 'main', 'check', 'scan', 'cell', 'reference')
 
 
 @dataclass
 class Job:
-    """Settings of one structure.  Unknown keys of a queue line are errors."""
+    """Settings of one structure; what a line leaves out comes from the system.  Unknown keys are errors."""
     name: str
-    stack: str = 'O1-R3'
-    li: str = ''              # lithium sites, comma separated: 0 1 2 (gap), v (slab vacancy)
+    system: str = ''
+    stack: str = ''           # stacking of the system's generator; empty: the frame `start` as it is
+    li: str = ''              # lithium sites of the generator, comma separated
     a: float = 0.0            # lattice constant; 0: the common value of this composition
     d: float = 0.0            # slab repeat; 0: the common value of this composition
-    h: float = 0.0            # start height of the Cl sheets above V; 0: common value
+    h: float = 0.0            # start height of the anion sheets above the metal; 0: common value
     start: str = ''           # frame of this name gives the positions (and the cell, unless a or d is given)
+    strain: int = 0           # 1: `start` is drawn on the system's prim cell and brought to a, d
     seed: str = ''            # finished job of this name gives the start density
-    order: int = 0            # x = 1/2: index of the V that starts as V2+
-    breath: float = 0.06      # x = 1/2, without `start`: displacement of Cl that favours this order
-    mag: str = ''             # start moments of the V atoms, muB, instead of the ones from the composition
-    afm: int = 0              # 1: second V antiparallel
+    order: int = 0            # mixed valence: number of the first metal atom that starts with the lower valence
+    breath: float = 0.06      # two metal atoms of different valence, without `start`: anion displacement that favours this order
+    mag: str = ''             # start moments of the metal atoms, muB, instead of the ones of the valences
+    afm: int = 0              # 1: second metal atom antiparallel
     symmetrise: float = 0.0   # tolerance: positions averaged over the operations found within it
-    U: float = 3.25           # Dudarev U on V d
-    ecut: float = 400.0
-    k: str = '2,2,2'
-    w: float = 0.05           # Fermi-Dirac width
-    beta: float = 0.05        # density mixing
-    maxiter: int = 80         # SCF iterations before a job counts as failed
+    U: float = -1.0           # Dudarev U on d of the metal; negative: of the system
+    ecut: float = 0.0
+    k: str = ''               # gamma-centred mesh, e.g. 2,2,2
+    w: float = 0.0            # Fermi-Dirac width
+    spin: int = -1            # 1 or 0; negative: of the system
+    beta: float = 0.0         # density mixing
+    maxiter: int = 0          # SCF iterations before a job counts as failed
+    sym: int = 1              # 0: no point group; for skewed cells, whose symmetry forces GPAW to a far too fine grid
     steps: int = 10           # ionic steps; 0: single point
     fmax: float = 0.06        # stop of the relaxation
     cell: int = 0             # 1: relaxes the cell too
     role: str = ''            # overrides the role that `collect` would give
+    rerun_of: str = ''        # set by the driver: this job repeats a suspicious or failed one from another start
 
     def __post_init__(self):
-        if self.stack not in STACKS or not set(self.sites) <= set(LI_SITES) or self.role not in ROLES:
-            raise ValueError(f'{self.name}: unknown stack, lithium site or role')
-        n = len(self.sites)
-        self.a = self.a or (6.012, 6.126, 6.24)[min(n, 2)]
-        self.d = self.d or (5.78, 5.85, 5.92)[min(n, 2)]
-        self.h = self.h or (1.36, 1.40, 1.42)[min(n, 2)]
+        dft = load_system(self.system).dft
+        if self.role not in ROLES:
+            raise ValueError(f'{self.name}: unknown role {self.role}, known are {ROLES[1:]}')
+        if not self.stack and not self.start:
+            raise ValueError(f'{self.name}: neither stack nor start is given')
+        self.U = dft['U_eV'] if self.U < 0 else self.U
+        self.ecut = self.ecut or dft['ecut_eV']
+        self.w = self.w or dft['width_eV']
+        self.beta = self.beta or dft['beta']
+        self.maxiter = self.maxiter or dft['maxiter']
+        self.spin = int(dft['spin']) if self.spin < 0 else self.spin
+
+    @property
+    def host(self):
+        """The system."""
+        return load_system(self.system)
+
+    @property
+    def stacking(self):
+        """Stacking of the structure: of the generator, or of the prim cell that a strained frame is drawn on."""
+        return stacking_of(vars(self))
 
     @property
     def sites(self):
@@ -50,45 +74,66 @@ class Job:
 
     @property
     def kpts(self):
-        """Size of the gamma-centred mesh."""
+        """Size of the gamma-centred mesh; known once the start geometry is built."""
         return tuple(int(q) for q in self.k.split(','))
 
-    def moments(self):
-        """Start moments of the two V atoms, muB: V3+ 2, V2+ 3, V1+ 4."""
-        n = len(self.sites)
+    def moments(self, symbols):
+        """Start moments of the metal atoms, muB."""
+        m = self.host.moments(symbols, self.order)
         if self.mag:
-            m = [float(q) for q in self.mag.split(',')]
-            m = m * 2 if len(m) == 1 else m
-        else:
-            m = [[2.0, 2.0], [3.0, 2.0], [3.0, 3.0], [4.0, 3.0]][n]
-            m = m[::-1] if self.order else m
-        return [m[0], -m[1] if self.afm else m[1]]
+            given = [float(q) for q in self.mag.split(',')]
+            m = [given[i % len(given)] for i in range(len(m))]
+        if self.afm:
+            m[1] = -m[1]
+        return m
 
     def fixed_cell(self, given):
         """True if the queue line names the cell, which then wins over the one of `start`."""
         return bool({'a', 'd'} & set(given))
 
 
-def parse(line):
-    """Job and the keys given in a queue line."""
-    name, *pairs = line.split()
+def pairs_of(words, where):
+    """Dictionary of 'key=value' words."""
     types = {f.name: f.type for f in fields(Job)}
-    given = dict(p.split('=', 1) for p in pairs)
+    given = dict(p.split('=', 1) for p in words)
     unknown = set(given) - set(types)
     if unknown:
-        raise ValueError(f'{name}: unknown keys {sorted(unknown)}')
-    return Job(name, **{k: types[k](v) for k, v in given.items()}), set(given)
+        raise ValueError(f'{where}: unknown keys {sorted(unknown)}')
+    return {k: types[k](v) for k, v in given.items()}
+
+
+def parse(line):
+    """Job and the keys given in a queue line."""
+    name, *words = line.split()
+    given = pairs_of(words, name)
+    return Job(name, **given), set(given)
 
 
 def read_queue(path):
-    """Job lines of a queue file, comments dropped."""
+    """Job lines of a queue file: comments dropped, '@' lines written into the lines below them."""
+    common, lines = [], []
     with open(path) as f:
-        return [q.strip() for q in f if q.strip() and not q.startswith('#')]
+        for q in (q.split('#')[0].strip() for q in f):
+            if q.startswith('@'):
+                common = q[1:].split()
+            elif q:
+                own = {w.split('=')[0] for w in q.split()[1:]}
+                lines.append(' '.join([q, *(w for w in common if w.split('=')[0] not in own)]) if q != 'STOP' else q)
+    return lines
 
 
-def build(job, given, find_frame):
-    """Start geometry with start moments.  find_frame(name) returns an earlier frame."""
-    at = host(job.stack, a=job.a, d=job.d, h=job.h, li=job.sites)
+def lithium_per_metal(job, atoms):
+    """x of a structure."""
+    symbols = list(atoms.symbols)
+    return symbols.count('Li') / max(symbols.count(job.host.metal), 1)
+
+
+def _generated(job, given, find_frame):
+    """Geometry of the generator, or of `start` with the atoms of the generator."""
+    x = len(job.sites) / structures.metals(job.host, job.stack)
+    common = job.host.common_cell(x)
+    job.a, job.d, job.h = (q or c for q, c in zip((job.a, job.d, job.h), common))
+    at = structures.generate(job.host, job.stack, job.sites, job.a, job.d, job.h)
     if job.start:
         source = find_frame(job.start)
         if list(source.numbers) != list(at.numbers):
@@ -96,11 +141,31 @@ def build(job, given, find_frame):
         if not job.fixed_cell(given):
             at.set_cell(source.cell)
         at.set_scaled_positions(source.get_scaled_positions(wrap=False))
-    elif len(job.sites) == 1:
-        breathe(at, -job.breath if job.order else job.breath)
+    elif len(set(job.host.valences(at.symbols))) == 2 and list(at.symbols).count(job.host.metal) == 2 and job.spin:
+        structures.breathe(at, -job.breath if job.order else job.breath, job.host.metal, job.host.anion)
+    return at
+
+
+def _from_frame(job, find_frame):
+    """A frame as it is, or strained from the prim cell to the common cell of its composition (stacking axis z)."""
+    source = find_frame(job.start)
+    at = structures.bare(source)
+    if job.strain:
+        a, d, _ = job.host.common_cell(lithium_per_metal(job, at))
+        job.a, job.d = job.a or a, job.d or d
+        scale = np.diag([job.a / job.host.prim['a_A']] * 2 + [job.d / job.host.prim['d_A']])
+        at.set_cell(at.cell.array @ scale, scale_atoms=True)
+    return at
+
+
+def build(job, given, find_frame):
+    """Start geometry with start moments; sets job.k.  find_frame(name) returns an earlier frame."""
+    at = _generated(job, given, find_frame) if job.stack else _from_frame(job, find_frame)
     if job.symmetrise:
-        print(f'   {job.name}: symmetrised, largest shift {symmetrise(at, job.symmetrise):.5f} A')
-    m = np.zeros(len(at))
-    m[at.numbers == 23] = job.moments()
-    at.set_initial_magnetic_moments(m)
+        print(f'   {job.name}: symmetrised, largest shift {structures.symmetrise(at, job.symmetrise):.5f} A')
+    job.k = job.k or ','.join(str(q) for q in job.host.kpts(at.cell.array))
+    if job.spin:
+        m = np.zeros(len(at))
+        m[[s == job.host.metal for s in at.symbols]] = job.moments(at.symbols)
+        at.set_initial_magnetic_moments(m)
     return at

@@ -1,55 +1,108 @@
-"""Layered V2Cl6Li_n cells: one VCl3 slab per cell, stackings and lithium sites (lengths in Angstrom).
+"""Layered cells: stackings and lithium sites, as generators of start geometries (lengths in Angstrom).
 
-The Cl sheets are triangular with spacing a/sqrt(3); A, B, C are the three positions of the Cl net.  In the slab: Cl on A
-(bottom), V on two of the three C sites (a honeycomb), Cl on B (top).  The next slab is displaced by the in-plane vector s:
+Anion sheets are triangular; A, B, C are the three positions of their net.  In the slab: anions on A (bottom), metal on C,
+anions on B (top).  The next slab is displaced by an in-plane vector s.
 
-    O1-R3   s = one Cl-net vector   R-3 (BiI3), gap octahedra share faces with V sites
-    O1-AAA  s = 0                   P-31m, V over V
+honeycomb (M2X6Li_n, one slab, metal on two of the three C sites, net spacing a/sqrt(3)):
+    O1-R3   s = one net vector      R-3 (BiI3), gap octahedra share faces with metal sites
+    O1-AAA  s = 0                   P-31m, metal over metal
     O3      s = vector A -> C       C2/m (AlCl3), gap octahedra share edges only
     O3-b, O3-c                      O3 turned by +-120 degrees: with one slab per cell the same crystal
-
-Lithium sites: '0', '1', '2' are the gap octahedra, 'v' is the slab's own vacancy (honeycomb centre, the origin).
+    P3      s = vector A -> B       anions over anions, on the glide path from O1 to O3; no lithium sites
+    Lithium sites: '0', '1', '2' are the gap octahedra, 'v' is the slab's own vacancy (honeycomb centre, the origin).
+oxide (MX2Li_n, metal on every C site, net spacing a):
+    O1      s = 0                   one slab
+    O3      s = vector A -> C       one slab
+    H1-3    both in turn            two slabs; gap '0' is O3-like, gap '1' O1-like
+    Lithium sites: the octahedra of gap '0', '1'.
+bcc: one atom, a the cubic lattice constant.
 """
 from itertools import combinations
 
 import numpy as np
 from ase import Atoms
 
-STACKS = ('O1-R3', 'O1-AAA', 'O3', 'O3-b', 'O3-c')
+STACKS = ('O1-R3', 'O1-AAA', 'O3', 'O3-b', 'O3-c', 'P3')
 LI_SITES = ('0', '1', '2', 'v')
 
 
-def glide(stack, b1, to_c):
-    """In-plane displacement of the next slab; b1 a Cl-net vector, to_c the vector A -> C of the net."""
-    return {'O1-R3': b1, 'O1-AAA': 0 * b1, 'O3': to_c, 'O3-b': to_c + b1, 'O3-c': to_c - b1}[stack]
+def glide(stack, b1, to_c, to_b):
+    """In-plane displacement of the next slab; b1 an anion-net vector, to_c and to_b the vectors A -> C and A -> B of the net."""
+    return {'O1-R3': b1, 'O1-AAA': 0 * b1, 'O3': to_c, 'O3-b': to_c + b1, 'O3-c': to_c - b1, 'P3': to_b}[stack]
 
 
-def host(stack, a=6.012, d=5.78, h=1.36, li=()):
-    """Ideal cell.  a: lattice constant, d: slab repeat, h: height of the Cl sheets above V, li: sites out of LI_SITES."""
+OXIDE_STACKS = {'O1': (0,), 'O3': (1,), 'H1-3': (1, 0)}     # 1: the next slab is displaced by A -> C
+
+
+def honeycomb(stack, a=6.012, d=5.78, h=1.36, li=(), metal='V', anion='Cl'):
+    """Ideal M2X6 cell.  a: lattice constant, d: slab repeat, h: height of the anions above the metal, li: out of LI_SITES."""
+    if stack not in STACKS or not set(li) <= set(() if stack == 'P3' else LI_SITES):
+        raise ValueError(f'stack {stack}, lithium sites {list(li)}: known are {STACKS}, {LI_SITES}')
     t = a / np.sqrt(3)
     b1 = t * np.array([1.0, 0, 0])
     b2 = t * np.array([-0.5, np.sqrt(3) / 2, 0])
     z = np.array([0, 0, 1.0])
     on_b, on_c = (2 * b1 + b2) / 3, (b1 + 2 * b2) / 3
     net = [0 * b1, b1, -b1]                                  # the three net points of the cell
-    atoms = [('V', on_c + net[n]) for n in (1, 2)]           # C site 0 is the vacancy
-    atoms += [('Cl', net[n] - h * z) for n in range(3)]
-    atoms += [('Cl', on_b + net[n] + h * z) for n in range(3)]
+    atoms = [(metal, on_c + net[n]) for n in (1, 2)]         # C site 0 is the vacancy
+    atoms += [(anion, net[n] - h * z) for n in range(3)]
+    atoms += [(anion, on_b + net[n] + h * z) for n in range(3)]
     gap = on_c if stack.startswith('O1') else 0 * b1         # octahedral column of the gap
     atoms += [('Li', on_c if n == 'v' else gap + net[int(n)] + 0.5 * d * z) for n in li]
-    cell = [2 * b1 + b2, b2 - b1, glide(stack, b1, on_c) + d * z]
+    cell = [2 * b1 + b2, b2 - b1, glide(stack, b1, on_c, on_b) + d * z]
     at = Atoms([s for s, _ in atoms], positions=[p for _, p in atoms], cell=cell, pbc=True)
     at.translate(-on_c)                                      # origin on an inversion centre
     at.wrap(eps=1e-9)
     return at
 
 
-def breathe(atoms, shift):
-    """Charge-order seed: moves every Cl by `shift` Angstrom away from the first V, towards the second (in place)."""
-    v = [i for i, s in enumerate(atoms.symbols) if s == 'V']
+def oxide(stack, a, d, h, li=(), metal='Co', anion='O'):
+    """Ideal MX2 cell.  a: lattice constant, d: slab repeat, h: height of the anions above the metal, li: gaps with lithium."""
+    glides = OXIDE_STACKS.get(stack)
+    if glides is None or not set(li) <= {str(n) for n in range(len(glides))}:
+        raise ValueError(f'stack {stack}, gaps {list(li)}: known stacks are {sorted(OXIDE_STACKS)}')
+    t1, t2 = a * np.array([1.0, 0, 0]), a * np.array([-0.5, np.sqrt(3) / 2, 0])
+    z, on_b, on_c = np.array([0, 0, 1.0]), (2 * t1 + t2) / 3, (t1 + 2 * t2) / 3
+    origin, metals, anions, lithium = 0 * t1, [], [], []
+    for n, glided in enumerate(glides):
+        metals.append(origin + on_c)
+        anions += [origin - h * z, origin + on_b + h * z]
+        if str(n) in li:
+            lithium.append(origin + (0 if glided else 1) * on_c + 0.5 * d * z)
+        origin = origin + glided * on_c + d * z
+    positions = np.array(metals + anions + lithium) - on_c           # origin on an inversion centre
+    at = Atoms([metal] * len(metals) + [anion] * len(anions) + ['Li'] * len(lithium), positions=positions,
+               cell=[t1, t2, origin], pbc=True)
+    at.wrap(eps=1e-9)
+    return at
+
+
+def metals(system, stack):
+    """Number of metal atoms of a generated cell."""
+    return {'honeycomb': 2, 'bcc': 1}.get(system.generator) or len(OXIDE_STACKS.get(stack, (0,)))
+
+
+def generate(system, stack, li, a, d, h):
+    """Start geometry of a system's generator; the stacking 'bcc' is Li metal in every system."""
+    if stack == 'bcc':
+        return Atoms('Li', cell=a / 2 * np.array([[-1, 1, 1], [1, -1, 1], [1, 1, -1]]), pbc=True)
+    make = {'honeycomb': honeycomb, 'oxide': oxide}.get(system.generator)
+    if make is None:
+        raise ValueError(f'{system.name} has no generator of stackings: give start=NAME instead of stack={stack}')
+    return make(stack, a=a, d=d, h=h, li=li, metal=system.metal, anion=system.anion)
+
+
+def bare(frame):
+    """Species, cell and positions of a frame, without results."""
+    return Atoms(frame.symbols, cell=frame.cell, positions=frame.positions, pbc=True)
+
+
+def breathe(atoms, shift, metal='V', anion='Cl'):
+    """Charge-order seed: moves every anion by `shift` Angstrom away from the first metal, towards the second (in place)."""
+    v = [i for i, s in enumerate(atoms.symbols) if s == metal]
     moves = {}
     for i, s in enumerate(atoms.symbols):
-        if s == 'Cl':
+        if s == anion:
             u = [atoms.get_distance(k, i, mic=True, vector=True) for k in v]
             w = u[0] / np.linalg.norm(u[0]) - u[1] / np.linalg.norm(u[1])
             moves[i] = shift * w / np.linalg.norm(w)
@@ -84,7 +137,7 @@ def symmetrise(atoms, tol=0.02):
 
 def _decorated(stack, li, order):
     """Numbers and fractional positions with the V2+ of the charge order (0, 1 or None) as a different element."""
-    at = host(stack, li=li)
+    at = honeycomb(stack, li=li)
     numbers = list(at.numbers)
     if order is not None:
         numbers[order] = 24
@@ -104,7 +157,7 @@ def _same(ops, cell, one, two):
 
 def distinct(stack, n_li):
     """Symmetry-distinct (li sites, order of the V2+) with n_li lithium; order is None unless n_li = 1."""
-    empty = host(stack)
+    empty = honeycomb(stack)
     ops, found = symmetry(empty), []
     for li in combinations(LI_SITES, n_li):
         for order in ((0, 1) if n_li == 1 else (None,)):
