@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <optional>
@@ -60,6 +61,7 @@ struct Outcome {
   kmc::KmcRun done;
   observe::TransportResult transport;
   std::uint64_t hash = 0;
+  double wall_s = 0.0;
 };
 
 /// Runs an engine and writes its trajectory, unless `folder` is empty.
@@ -79,12 +81,14 @@ Outcome run_engine(Engine& engine, const io::KmcFile& file, const std::string& f
   observe::Transport transport(static_cast<int>(engine.n_ions()), how);
   const std::int64_t every = std::max<std::int64_t>(1, config.samples / file.frames);
   Outcome outcome;
+  const auto start = std::chrono::steady_clock::now();
   outcome.done = run_kmc(engine, config, transport, [&](std::int64_t sample) {
     if (sample % every != 0) return true;
     if (out.is_open()) io::write_extxyz(out, frame(file, engine.model(), engine.state()));
     progress.advance();
     return true;
   });
+  outcome.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (out.is_open() && !out.flush())
     throw Error("cannot write " + folder + "/trajectory.xyz: disk full?");
   if (root) {
@@ -143,6 +147,7 @@ class KmcJob {
     results.run_info("ranks", session_.size());
     results.run_info("hops", static_cast<double>(first.done.hops));
     results.run_info("simulated_s", first.done.time_s);
+    results.run_info("kmc_wall_s", first.wall_s);
     results.save();
     log::info(fmt::format("{} hops of {} ions in {:.3g} s of simulated time", first.done.hops,
                           n_ions(), first.done.time_s));

@@ -68,11 +68,11 @@ void add(const std::string& id, Make make, int edge, kmc::Method method) {
   });
 }
 
-/// Memory that a gas of 1e6 sites adds, per site.
-void bytes_per_site(benchmark::State& state) {
+/// Memory that a system and its engine add, per site.
+void bytes_per_site(benchmark::State& state, Make make, int edge) {
   for (auto _ : state) {
     const double before = resident_bytes();
-    const System system = gas(2000);
+    const System system = make(edge);
     const model::HopTable hops(system.network, system.model);
     Random random(1, Purpose::test);
     kmc::KmcEngine engine(
@@ -101,7 +101,8 @@ void setup_per_Msite(benchmark::State& state) {
 
 const bool registered = [] {
   using enum kmc::Method;
-  benchmark::RegisterBenchmark("kmc_gas_bytes", bytes_per_site)->Iterations(1);
+  benchmark::RegisterBenchmark("kmc_gas_bytes", bytes_per_site, gas, 4000)->Iterations(1);
+  benchmark::RegisterBenchmark("kmc_fcc839_bytes", bytes_per_site, fcc839, 160)->Iterations(1);
   add("kmc_gas_1e4", gas, 100, automatic);
   add("kmc_gas_1e6", gas, 1000, automatic);
   add("kmc_gas_1.6e7", gas, 4000, automatic);
