@@ -2,18 +2,23 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <optional>
+#include <utility>
 
+#include "apps/interruption.hpp"
 #include "apps/verb.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
 #include "core/units.hpp"
+#include "io/checkpoint.hpp"
 #include "io/directory.hpp"
 #include "io/point_files.hpp"
 #include "io/results.hpp"
 #include "io/write_atoms.hpp"
+#include "kmc/checkpoint.hpp"
 #include "kmc/run.hpp"
 #include "kmc/window_bias.hpp"
 #include "mc/run.hpp"
@@ -27,9 +32,8 @@ namespace {
 using Cell = model::PhaseCell;
 
 /// Where the ions begin, the same on every rank.
-std::vector<model::Species> starting_occupation(const io::KmcFile& file, const Cell& cell) {
-  const auto n =
-      std::clamp<std::int64_t>(std::llround(file.x * cell.formula_units), 1, cell.max_mobile);
+std::vector<model::Species> starting_occupation(const io::KmcFile& file, const Cell& cell,
+                                                std::int64_t n) {
   Random start(file.seed, Purpose::initial_state);
   auto occ = random_occupation(cell.model, file.cell.material.mobile, n, start);
   if (file.random_start) return occ;
@@ -59,42 +63,138 @@ crystal::Atoms frame(const io::KmcFile& file, const model::LatticeModel& model,
 /// What one run gave; the rest is known at the root only.
 struct Outcome {
   kmc::KmcRun done;
-  observe::TransportResult transport;
+  observe::Transport transport;
   std::uint64_t hash = 0;
   double wall_s = 0.0;
 };
 
-/// Runs an engine and writes its trajectory, unless `folder` is empty.
-template <class Engine>
-Outcome run_engine(Engine& engine, const io::KmcFile& file, const std::string& folder, bool root) {
-  std::ofstream out;
-  if (root && !folder.empty()) {
-    out.open(folder + "/trajectory.xyz");
-    if (!out) throw InputError("cannot write " + folder + "/trajectory.xyz");
+constexpr observe::TransportConfig transport_config;
+
+/// Checkpoints of a job in its folder. A job is one run, or three of different windows.
+class Checkpoints {
+ public:
+  Checkpoints(const Options& options, const io::KmcFile& file, const std::string& folder)
+      : folder_(folder),
+        root_(options.session->is_root()),
+        fingerprint_(file.fingerprint()),
+        interruption_(options, file.checkpoint_s) {
+    if (!options.on("restart")) return;
+    const std::string& which = options.values.at("restart");
+    if (which == "auto")
+      stored_ = io::latest_checkpoint(folder);
+    else
+      stored_ = io::read_checkpoint(which);
+    if (stored_ && stored_->text("inputs") != fingerprint_)
+      throw InputError(folder + ": the checkpoint is of other inputs, expected those of " +
+                       file.path.string() + " (or another output folder)");
   }
+
+  const std::optional<Archive>& stored() const noexcept { return stored_; }
+  const std::string& reason() const noexcept { return interruption_.reason(); }
+
+  /// Saves if it is time to. @return false if the run must stop. Collective.
+  template <class Fill>  // fill(archive)
+  bool pass(const std::vector<Outcome>& finished, Fill fill) {
+    const auto wish = interruption_.ask();
+    if (wish == Interruption::Wish::go_on) return true;
+    if (root_) {
+      Archive archive;
+      archive.put_text("inputs", fingerprint_);
+      archive.put<std::int64_t>("finished", {std::ssize(finished)});
+      for (std::size_t k = 0; k < finished.size(); ++k) {
+        const std::string prefix = fmt::format("finished{}/", k);
+        save(archive, prefix + "run/", finished[k].done);
+        finished[k].transport.save(archive, prefix + "transport/");
+        archive.put<std::uint64_t>(prefix + "hash", {finished[k].hash});
+      }
+      fill(archive);
+      io::write_checkpoint(folder_, archive);
+    }
+    return wish != Interruption::Wish::stop;
+  }
+
+ private:
+  std::string folder_;
+  bool root_;
+  std::string fingerprint_;
+  Interruption interruption_;
+  std::optional<Archive> stored_;
+};
+
+/// Frames of the first run, cut back to those of the checkpoint when it is taken up again.
+class TrajectoryFile {
+ public:
+  TrajectoryFile(const std::string& folder, const std::optional<std::uint64_t>& bytes)
+      : path_(folder + "/trajectory.xyz") {
+    if (bytes) {
+      std::error_code fault;
+      if (std::filesystem::file_size(path_, fault) < *bytes || fault)
+        throw InputError(path_ + " is shorter than at the checkpoint, expected the file it was");
+      std::filesystem::resize_file(path_, *bytes);
+    }
+    out_.open(path_, bytes ? std::ios::app : std::ios::trunc);
+    require_good();
+  }
+  void write(const crystal::Atoms& atoms) { io::write_extxyz(out_, atoms); }
+  std::uint64_t flushed_bytes() {
+    out_.flush();
+    require_good();
+    return static_cast<std::uint64_t>(std::filesystem::file_size(path_));
+  }
+
+ private:
+  void require_good() const {
+    if (!out_) throw Error("cannot write " + path_);
+  }
+  std::string path_;
+  std::ofstream out_;
+};
+
+/// Runs an engine from its start or from the checkpoint. @return nothing if it was stopped.
+template <class Engine>
+std::optional<Outcome> run_engine(Engine& engine, const io::KmcFile& file,
+                                  const std::string& folder, bool root, bool resumed,
+                                  const std::vector<Outcome>& finished, Checkpoints& checkpoints) {
+  std::optional<TrajectoryFile> trajectory;
+  const bool write = root && finished.empty();
+  Outcome outcome{{}, observe::Transport(static_cast<int>(engine.n_ions()), transport_config)};
+  std::optional<kmc::KmcRun> before;
+  if (resumed) {
+    before = kmc::load_run(*checkpoints.stored(), "run/");
+    if (root) outcome.transport.load(*checkpoints.stored(), "transport/");
+  }
+  if (write)
+    trajectory.emplace(
+        folder, resumed
+                    ? std::optional(checkpoints.stored()->scalar<std::uint64_t>("trajectory_bytes"))
+                    : std::nullopt);
   Progress progress("kmc of " + file.cell.material.name, file.frames);
   kmc::KmcConfig config;
   config.equilibration_hops_per_ion = file.equilibration_hops_per_ion;
-  const observe::TransportConfig how;
-  config.samples = std::max<std::int64_t>(8 * how.segment_samples, file.frames);
+  config.samples = std::max<std::int64_t>(8 * transport_config.segment_samples, file.frames);
   config.sampling_hops_per_ion = file.hops_per_ion / static_cast<double>(config.samples);
-  observe::Transport transport(static_cast<int>(engine.n_ions()), how);
   const std::int64_t every = std::max<std::int64_t>(1, config.samples / file.frames);
-  Outcome outcome;
+  if (before) progress.advance(before->samples / every);
   const auto start = std::chrono::steady_clock::now();
-  outcome.done = run_kmc(engine, config, transport, [&](std::int64_t sample) {
-    if (sample % every != 0) return true;
-    if (out.is_open()) io::write_extxyz(out, frame(file, engine.model(), engine.state()));
-    progress.advance();
-    return true;
-  });
+  bool stopped = false;
+  const auto after_sample = [&](const kmc::KmcRun& run) {
+    if (run.samples % every == 0) {
+      if (trajectory) trajectory->write(frame(file, engine.model(), engine.state()));
+      progress.advance();
+    }
+    stopped = !checkpoints.pass(finished, [&](Archive& archive) {
+      save(archive, "run/", run);
+      save(archive, "engine/", engine);
+      outcome.transport.save(archive, "transport/");
+      if (trajectory) archive.put<std::uint64_t>("trajectory_bytes", {trajectory->flushed_bytes()});
+    });
+    return !stopped;
+  };
+  outcome.done = run_kmc(engine, config, outcome.transport, after_sample, before);
   outcome.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (out.is_open() && !out.flush())
-    throw Error("cannot write " + folder + "/trajectory.xyz: disk full?");
-  if (root) {
-    outcome.transport = transport.result(file.axes);
-    outcome.hash = hash(engine.state());
-  }
+  if (trajectory) trajectory->flushed_bytes();
+  if (stopped) return std::nullopt;
+  if (root) outcome.hash = hash(engine.state());
   return outcome;
 }
 
@@ -122,27 +222,37 @@ class KmcJob {
                       session.size(), file.path.string()));
     if (file.tiles && file_.window_s == 0.0)
       file_.window_s = default_window_s(rates_, hops_.network());
-    occupation_ = starting_occupation(file_, cell_);
   }
 
-  void run(const std::string& folder) {
-    outcomes_.push_back(once(file_.window_s, folder));
-    if (!file_.measure_bias) return;
-    for (const double part : {2.0, 4.0}) outcomes_.push_back(once(file_.window_s / part, ""));
+  /// @return false if it was stopped.
+  bool run(const std::string& folder, Checkpoints& checkpoints) {
+    const auto& stored = checkpoints.stored();
+    const auto finished = stored ? stored->scalar<std::int64_t>("finished") : 0;
+    for (std::int64_t k = 0; k < finished; ++k) outcomes_.push_back(load(*stored, k));
+    const std::vector<double> parts =
+        file_.measure_bias ? std::vector{1.0, 2.0, 4.0} : std::vector{1.0};
+    for (auto k = static_cast<std::size_t>(finished); k < parts.size(); ++k) {
+      const bool resumed = stored && std::cmp_equal(k, finished);
+      auto outcome = once(file_.window_s / parts[k], folder, resumed, checkpoints);
+      if (!outcome) return false;
+      outcomes_.push_back(std::move(*outcome));
+    }
+    return true;
   }
 
   void report(const std::string& folder) const {
     if (!session_.is_root()) return;
     const Outcome& first = outcomes_.front();
+    const observe::TransportResult transport = first.transport.result(file_.axes);
     io::Results results = io::Results::open(folder, "kmc");
     results.inputs(file_.inputs);
     results.overrides(file_.overrides);
     results.seed(file_.seed);
     results.text("state_hash", fmt::format("{:016x}", first.hash));
-    set(results, "D_tracer", scaled(first.transport.d_tracer, cm2_per_A2), "cm2/s");
-    set(results, "D_J", scaled(first.transport.d_jump, cm2_per_A2), "cm2/s");
-    set(results, "tracer_correlation_factor", first.transport.f, "");
-    set(results, "haven_ratio", first.transport.haven, "");
+    set(results, "D_tracer", scaled(transport.d_tracer, cm2_per_A2), "cm2/s");
+    set(results, "D_J", scaled(transport.d_jump, cm2_per_A2), "cm2/s");
+    set(results, "tracer_correlation_factor", transport.f, "");
+    set(results, "haven_ratio", transport.haven, "");
     if (file_.measure_bias) report_bias(results);
     results.run_info("ranks", session_.size());
     results.run_info("hops", static_cast<double>(first.done.hops));
@@ -155,19 +265,38 @@ class KmcJob {
 
  private:
   std::int64_t n_ions() const {
-    return std::count_if(occupation_.begin(), occupation_.end(), [&, site = 0](auto s) mutable {
-      return s == hops_.mobile(hops_.sublattice(site++));
-    });
+    return std::clamp<std::int64_t>(std::llround(file_.x * cell_.formula_units), 1,
+                                    cell_.max_mobile);
+  }
+  const std::vector<model::Species>& occupation() {
+    if (occupation_.empty()) occupation_ = starting_occupation(file_, cell_, n_ions());
+    return occupation_;
   }
 
-  Outcome once(double window_s, const std::string& folder) const {
+  Outcome load(const Archive& stored, std::int64_t k) const {
+    const std::string prefix = fmt::format("finished{}/", k);
+    Outcome outcome{kmc::load_run(stored, prefix + "run/"),
+                    observe::Transport(static_cast<int>(n_ions()), transport_config)};
+    outcome.transport.load(stored, prefix + "transport/");
+    outcome.hash = stored.scalar<std::uint64_t>(prefix + "hash");
+    return outcome;
+  }
+
+  std::optional<Outcome> once(double window_s, const std::string& folder, bool resumed,
+                              Checkpoints& checkpoints) {
+    const auto run = [&](auto& engine) {
+      return run_engine(engine, file_, folder, session_.is_root(), resumed, outcomes_, checkpoints);
+    };
     if (!file_.tiles) {
-      kmc::KmcEngine engine(cell_.model, hops_, rates_, occupation_,
-                            Random(file_.seed, Purpose::kmc_event));
-      return run_engine(engine, file_, folder, true);
+      auto engine =
+          resumed ? kmc::load_engine(*checkpoints.stored(), "engine/", cell_.model, hops_, rates_)
+                  : kmc::KmcEngine(cell_.model, hops_, rates_, occupation(),
+                                   Random(file_.seed, Purpose::kmc_event));
+      return run(engine);
     }
     kmc::Tiles engine(session_, cell_.model, hops_, rates_,
-                      kmc::initial_state(cell_.model, hops_, occupation_),
+                      resumed ? kmc::load_state(*checkpoints.stored(), "engine/")
+                              : kmc::initial_state(cell_.model, hops_, occupation()),
                       {.window_s = window_s,
                        .seed = file_.seed,
                        .replica = static_cast<std::uint32_t>(outcomes_.size()),
@@ -175,14 +304,14 @@ class KmcJob {
     log::info(fmt::format("tiles: {} x {} sectors, window {:.3g} s, {} processes of {} threads",
                           engine.grid().n_u(), engine.grid().n_v(), window_s, session_.size(),
                           parallel::max_threads()));
-    return run_engine(engine, file_, folder, session_.is_root());
+    return run(engine);
   }
 
   /// D* at window 0 from windows tau, tau/2, tau/4, whose bias grows as tau^2.
   void report_bias(io::Results& results) const {
-    const auto fit =
-        kmc::extrapolate_window({outcomes_[0].transport.d_tracer, outcomes_[1].transport.d_tracer,
-                                 outcomes_[2].transport.d_tracer});
+    const auto fit = kmc::extrapolate_window({outcomes_[0].transport.result(file_.axes).d_tracer,
+                                              outcomes_[1].transport.result(file_.axes).d_tracer,
+                                              outcomes_[2].transport.result(file_.axes).d_tracer});
     set(results, "D_tracer_without_bias", scaled(fit.limit, cm2_per_A2), "cm2/s");
     set(results, "D_tracer_bias", scaled(fit.bias, cm2_per_A2), "cm2/s");
     log::info(fmt::format("bias of D* at window {:.3g} s: {:.2g} +- {:.2g} % ({})", file_.window_s,
@@ -216,7 +345,7 @@ class KmcJob {
   Cell cell_;
   model::HopTable hops_;
   kmc::RateModel rates_;
-  std::vector<model::Species> occupation_;
+  std::vector<model::Species> occupation_;  // at the start, once asked for
   std::vector<Outcome> outcomes_;
 };
 
@@ -228,7 +357,11 @@ int run(const Options& options) {
   std::optional<io::OutputFolder> guard;
   if (options.session->is_root()) guard.emplace(folder);
   KmcJob job(file, *options.session);
-  job.run(folder);
+  Checkpoints checkpoints(options, file, folder);
+  if (!job.run(folder, checkpoints)) {
+    log::warning(fmt::format("stopped by {}; go on with --restart auto", checkpoints.reason()));
+    return resumable;
+  }
   job.report(folder);
   return 0;
 }
@@ -236,21 +369,16 @@ int run(const Options& options) {
 }  // namespace
 
 Verb kmc_verb() {
-  return {{"kmc",
-           "FILE",
-           1,
-           1,
-           "one kinetic Monte Carlo trajectory, exact or parallel",
+  return {{"kmc", "FILE", 1, 1, "one kinetic Monte Carlo trajectory, exact or parallel",
            "  lithiate kmc kmc.toml -o runs/kmc      # trajectory.xyz opens in OVITO\n"
            "  mpirun -n 4 lithiate kmc kmc.toml -o runs/kmc --set algorithm=tiles\n"
            "kmc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = 400, x = 0.5,\n"
            "hops_per_ion = 200, frames = 100; table [supercell] as in voltage.toml;\n"
            "start = \"metropolis\" or \"random\"; algorithm = \"exact\" or \"tiles\", the latter "
            "on any\n"
-           "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true\n",
-           {},
-           run_options,
-           true},
+           "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true;\n"
+           "checkpoint_s = 600 (seconds between checkpoints, 0: only when stopped)\n",
+           checkpoint_options(), run_options, true},
           run};
 }
 

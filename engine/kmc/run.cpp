@@ -41,15 +41,10 @@ void check(const KmcConfig& c, InputReport& report) {
 
 template <class Engine>
 KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& transport,
-               const KeepGoing& keep_going) {
+               const KeepGoing& keep_going, const std::optional<KmcRun>& resumed) {
   InputReport report;
   check(config, report);
   report.throw_if_any();
-  KmcRun run;
-  run.sampling_interval_s = equilibrate(engine, config);
-  engine.reset_displacements();
-  const double start_s = engine.time_s();
-  const std::int64_t hops = engine.hops(), clamped = engine.state().clamped;
   std::vector<Vector3d> displacement_A(static_cast<std::size_t>(engine.n_ions()));
   const auto record = [&](double time_s) {
     if (!engine.collect()) return;
@@ -57,20 +52,32 @@ KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& tran
     transport.record(time_s, displacement_A,
                      sum_squared_hops_A2(engine.state(), engine.hop_table()));
   };
-  record(0.0);
+  KmcRun run;
+  if (resumed) {
+    run = *resumed;
+  } else {
+    run.sampling_interval_s = equilibrate(engine, config);
+    engine.reset_displacements();
+    run.start_s = engine.time_s();
+    run.hops_before = engine.hops();
+    run.clamped_before = engine.state().clamped;
+    record(0.0);
+  }
   while (run.samples < config.samples) {
     const double time_s = static_cast<double>(++run.samples) * run.sampling_interval_s;
-    engine.advance_to(start_s + time_s);
+    engine.advance_to(run.start_s + time_s);
     record(time_s);
-    if (keep_going && !keep_going(run.samples)) break;
+    run.time_s = engine.time_s() - run.start_s;
+    run.hops = engine.hops() - run.hops_before;
+    run.clamped = engine.state().clamped - run.clamped_before;
+    if (keep_going && !keep_going(run)) break;
   }
-  run.time_s = engine.time_s() - start_s;
-  run.hops = engine.hops() - hops;
-  run.clamped = engine.state().clamped - clamped;
   return run;
 }
 
-template KmcRun run_kmc(KmcEngine&, const KmcConfig&, observe::Transport&, const KeepGoing&);
-template KmcRun run_kmc(Tiles&, const KmcConfig&, observe::Transport&, const KeepGoing&);
+template KmcRun run_kmc(KmcEngine&, const KmcConfig&, observe::Transport&, const KeepGoing&,
+                        const std::optional<KmcRun>&);
+template KmcRun run_kmc(Tiles&, const KmcConfig&, observe::Transport&, const KeepGoing&,
+                        const std::optional<KmcRun>&);
 
 }  // namespace lithiate::kmc

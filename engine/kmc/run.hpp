@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "core/report.hpp"
 #include "kmc/engine.hpp"
@@ -26,20 +27,26 @@ struct KmcRun {
   std::int64_t samples = 0;  ///< recorded; fewer than asked for if stopped
   std::int64_t hops = 0;
   std::int64_t clamped = 0;  ///< hops with a barrier that was not E_KRA + dE / 2
+  // the engine's clock and counts when sampling began
+  double start_s = 0.0;
+  std::int64_t hops_before = 0, clamped_before = 0;
 };
 
-/// Asked after each sample with the number recorded so far; false ends the run.
-using KeepGoing = std::function<bool(std::int64_t)>;
+/// Asked after each sample with the run so far; false ends the run.
+using KeepGoing = std::function<bool(const KmcRun&)>;
 
 /// Equilibrates, then records displacements since equilibration at times 0, dt, 2 dt, ... samples
 /// dt (samples + 1 records). Throws InputError for a bad config, and Error if no hop is possible.
 /// Engine: KmcEngine, or Tiles, with which the call is collective, dt a whole number of windows,
-/// and only the root records.
+/// and only the root records. `resumed`: the run so far, of an engine and a transport that were
+/// stored with it; sampling goes on with the next sample.
 template <class Engine>
 KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& transport,
-               const KeepGoing& keep_going = {});
+               const KeepGoing& keep_going = {}, const std::optional<KmcRun>& resumed = {});
 
-extern template KmcRun run_kmc(KmcEngine&, const KmcConfig&, observe::Transport&, const KeepGoing&);
-extern template KmcRun run_kmc(Tiles&, const KmcConfig&, observe::Transport&, const KeepGoing&);
+extern template KmcRun run_kmc(KmcEngine&, const KmcConfig&, observe::Transport&, const KeepGoing&,
+                               const std::optional<KmcRun>&);
+extern template KmcRun run_kmc(Tiles&, const KmcConfig&, observe::Transport&, const KeepGoing&,
+                               const std::optional<KmcRun>&);
 
 }  // namespace lithiate::kmc

@@ -67,6 +67,58 @@ void Transport::finish_segment() {
   times_s_ = {times_s_.back()};
 }
 
+void Transport::save(Archive& archive, const std::string& prefix) const {
+  const std::size_t samples = times_s_.size();
+  std::vector<double> segments, hops;
+  for (const TransportSegment& segment : segments_)
+    for (const LagMoments& m : segment) {
+      for (const Matrix3d* matrix : {&m.tracer_A2, &m.collective_A2, &m.hops_A2})
+        segments.insert(segments.end(), matrix->data(), matrix->data() + 9);
+      segments.push_back(m.time_s);
+    }
+  for (const Matrix3d& matrix : hops_A2_) hops.insert(hops.end(), matrix.data(), matrix.data() + 9);
+  archive.put<std::int64_t>(prefix + "shape",
+                            {n_ions_, config_.lag_samples, config_.segment_samples});
+  archive.put(prefix + "segments", std::move(segments));
+  archive.put(prefix + "hops_A2", std::move(hops));
+  archive.put(prefix + "times_s", times_s_);
+  archive.put(prefix + "positions_A",
+              std::span<const double>(positions_A_.data(),
+                                      3 * samples * static_cast<std::size_t>(n_ions_)));
+  archive.put(prefix + "collective_A", std::span<const double>(collective_A_.data(), 3 * samples));
+}
+
+void Transport::load(const Archive& archive, const std::string& prefix) {
+  constexpr std::size_t per_lag = 28;
+  const auto& segments = archive.get<double>(prefix + "segments");
+  const auto& hops = archive.get<double>(prefix + "hops_A2");
+  const auto& positions = archive.get<double>(prefix + "positions_A");
+  const auto& collective = archive.get<double>(prefix + "collective_A");
+  times_s_ = archive.get<double>(prefix + "times_s");
+  const std::size_t n = times_s_.size();
+  const std::vector<std::int64_t> shape{n_ions_, config_.lag_samples, config_.segment_samples};
+  if (archive.get<std::int64_t>(prefix + "shape") != shape ||
+      segments.size() % (3 * per_lag) != 0 || hops.size() != 9 * n || collective.size() != 3 * n ||
+      positions.size() != 3 * n * static_cast<std::size_t>(n_ions_) ||
+      std::cmp_greater(n, config_.segment_samples))
+    throw InputError("checkpoint: the displacements in it do not fit the run");
+  segments_.assign(segments.size() / (3 * per_lag), {});
+  const double* at = segments.data();
+  for (TransportSegment& segment : segments_)
+    for (LagMoments& m : segment) {
+      for (Matrix3d* matrix : {&m.tracer_A2, &m.collective_A2, &m.hops_A2}) {
+        std::copy(at, at + 9, matrix->data());
+        at += 9;
+      }
+      m.time_s = *at++;
+    }
+  hops_A2_.resize(n);
+  for (std::size_t k = 0; k < n; ++k)
+    std::copy(hops.data() + 9 * k, hops.data() + 9 * (k + 1), hops_A2_[k].data());
+  std::copy(positions.begin(), positions.end(), positions_A_.data());
+  std::copy(collective.begin(), collective.end(), collective_A_.data());
+}
+
 /// All lags use the same origins, so that in the difference of two lags the hops counted and the
 /// displacements belong to the same stretches of time.
 LagMoments Transport::moments_at(int lag) const {

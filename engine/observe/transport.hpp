@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "core/archive.hpp"
 #include "core/report.hpp"
 #include "observe/estimate.hpp"
 
@@ -80,6 +82,11 @@ class Transport {
               const Matrix3d& sum_squared_hops_A2);
   /// Adds the finished segments of an independent run of the same system and config.
   void merge(const Transport& other);
+
+  /// All that was recorded, under names that begin with `prefix`; load() goes on from there and
+  /// throws InputError if it was saved by another number of ions or config.
+  void save(Archive& archive, const std::string& prefix) const;
+  void load(const Archive& archive, const std::string& prefix);
 
   int n_ions() const noexcept { return n_ions_; }
   const TransportConfig& config() const noexcept { return config_; }

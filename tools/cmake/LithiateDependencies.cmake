@@ -1,6 +1,7 @@
 # Every external package in one place; all are Debian packages (tools/packages.txt).
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SPGLIB REQUIRED IMPORTED_TARGET spglib)
+pkg_check_modules(HDF5S REQUIRED IMPORTED_TARGET hdf5-serial)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(cxxopts 3 REQUIRED CONFIG)

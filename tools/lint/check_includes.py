@@ -32,6 +32,7 @@ WALLS = {
     "gemmi/": {"io/read_cif.cpp"},
     "toml++/": {"io/toml_text.hpp"},
     "Random123/": {"core/random.cpp"},
+    "hdf5.h": {"io/checkpoint.cpp"},
     "mpi.h": {"parallel/session_mpi.cpp"},
 }
 

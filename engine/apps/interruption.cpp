@@ -1,0 +1,71 @@
+#include "apps/interruption.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <limits>
+
+#include "core/error.hpp"
+#include "core/text.hpp"
+
+namespace lithiate::apps {
+namespace {
+
+volatile std::sig_atomic_t caught = 0;
+
+void remember(int signal) { caught = signal; }
+
+/// Seconds of HH:MM:SS; infinite if the option is not given.
+double wall_time_s(const Options& options) {
+  if (!options.on("max-walltime")) return std::numeric_limits<double>::infinity();
+  const std::string& text = options.values.at("max-walltime");
+  std::string spaced = text;
+  std::replace(spaced.begin(), spaced.end(), ':', ' ');
+  const auto words = split_words(spaced);
+  double seconds = 0.0;
+  bool good = words.size() == 3;
+  for (const std::string& word : words) {
+    const auto n = parse_integer(word);
+    good = good && n && *n >= 0;
+    seconds = 60.0 * seconds + (n ? static_cast<double>(*n) : 0.0);
+  }
+  if (!good || !(seconds > 0.0))
+    throw UsageError(fmt::format("--max-walltime {}: expected HH:MM:SS above 0", text));
+  return seconds;
+}
+
+}  // namespace
+
+std::vector<OptionSpec> checkpoint_options() {
+  return {{"restart", "go on from a checkpoint: auto (the newest in DIR, if any) or a file",
+           "auto|FILE"},
+          {"max-walltime", "save and stop with exit code 75 before this much time has passed",
+           "HH:MM:SS"}};
+}
+
+Interruption::Interruption(const Options& options, double interval_s)
+    : session_(*options.session), limit_s_(wall_time_s(options)), interval_s_(interval_s) {
+  std::signal(SIGTERM, remember);
+  std::signal(SIGUSR1, remember);
+}
+
+Interruption::Wish Interruption::ask() {
+  const Clock::time_point now = Clock::now();
+  const auto since = [now](Clock::time_point then) {
+    return std::chrono::duration<double>(now - then).count();
+  };
+  Wish mine = Wish::go_on;
+  if (interval_s_ > 0.0 && since(saved_) > interval_s_) mine = Wish::save;
+  if (caught != 0 || since(start_) > limit_s_) mine = Wish::stop;
+  const auto all = static_cast<Wish>(session_.max(static_cast<std::int64_t>(mine)));
+  if (all == Wish::go_on) return all;
+  saved_ = now;
+  reason_ = caught == SIGTERM          ? "SIGTERM"
+            : caught == SIGUSR1        ? "SIGUSR1"
+            : since(start_) > limit_s_ ? "the wall time given"
+                                       : "another process";
+  return all;
+}
+
+}  // namespace lithiate::apps
