@@ -187,3 +187,15 @@ command("init_makes_a_new_folder", 0, [], ["init", "template"], inspect=lambda f
         else ["no template/prim.toml"])
 command("init_refuses_an_old_folder", 3, ["exists already"], ["init", "template"], lambda folder: (folder / "template").mkdir())
 command("init_names_the_library", 2, ["--library"], ["init", "LixNiO2"])
+
+# stopping and going on
+KMC = ["kmc", "kmc.toml", "-o", "out"]
+command("wall_time_malformed", 2, ["--max-walltime 5", "HH:MM:SS"], [*KMC, "--max-walltime", "5"])
+command("stops_at_the_wall_time", 75, ["stopped by the wall time", "--restart auto"],
+        [*KMC, "--max-walltime", "00:00:01", "--set", "hops_per_ion=1e7"],
+        inspect=lambda folder: [] if (folder / "out/checkpoint.h5").exists() else ["no checkpoint"])
+command("restart_auto_in_a_new_folder", 0, [], [*KMC, "--restart", "auto"])
+command("restart_from_no_file", 3, ["none.h5", "no such checkpoint"], [*KMC, "--restart", "none.h5"])
+command("restart_from_another_file", 3, ["kmc.toml", "not a usable checkpoint"], [*KMC, "--restart", "kmc.toml"])
+command("algorithm_unknown", 3, ["algorithm", "did you mean 'tiles'"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tile"'))
+command("tiles_in_one_process", 0, ["sectors"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"'))

@@ -69,7 +69,7 @@ TEST_CASE("a run ends when its keeper says so") {
   auto k = square_gas(10, 45);
   observe::Transport transport(10, observe::transport_config_for(300));
   const auto run = run_kmc(k->engine, {1.0, 0.0, 1.0, 300}, transport,
-                           [](std::int64_t done) { return done < 7; });
+                           [](const kmc::KmcRun& so_far) { return so_far.samples < 7; });
   CHECK(run.samples == 7);
   CHECK_THAT(run.time_s, WithinRel(7 * run.sampling_interval_s, 1e-9));
 }

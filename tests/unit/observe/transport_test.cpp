@@ -179,3 +179,33 @@ TEST_CASE("a run of any length is cut into valid segments") {
     if (samples >= 240) CHECK(samples / config.segment_samples >= 20);
   }
 }
+
+TEST_CASE("a stored transport goes on with the same bits, at any place of a segment") {
+  const TransportConfig config{4, 8};
+  for (const int before : {0, 1, 7, 8, 9, 20}) {
+    Random rng = walks::random(3);
+    Transport whole(2, config), resumed(2, config);
+    const auto record = [&](int k, std::vector<Transport*> all) {
+      const std::vector<Vector3d> at(2, Vector3d(rng.normal(), rng.normal(), k));
+      for (Transport* t : all) t->record(0.3 * k, at, k * Matrix3d::Identity());
+    };
+    for (int k = 0; k < before; ++k) record(k, {&whole});
+    Archive archive;
+    whole.save(archive, "transport/");
+    resumed.load(archive, "transport/");
+    for (int k = before; k < 40; ++k) record(k, {&whole, &resumed});
+    Archive a, b;
+    whole.save(a, "");
+    resumed.save(b, "");
+    CHECK(a.arrays() == b.arrays());
+    CHECK(whole.result().d_tracer.value == resumed.result().d_tracer.value);
+  }
+}
+
+TEST_CASE("a transport of another number of ions or config is not loaded") {
+  Archive archive;
+  run_cage(1, {4, 8}, 20).save(archive, "");
+  Transport other(3, {4, 8}), longer(2, {4, 16});
+  CHECK_THROWS_AS(other.load(archive, ""), InputError);
+  CHECK_THROWS_AS(longer.load(archive, ""), InputError);
+}
