@@ -37,7 +37,8 @@ std::string overview() {
     text += fmt::format("  {:<10} {}\n", verb.spec.name, verb.spec.summary);
   return text +
          "\n  lithiate VERB --help shows options and examples\n"
-         "exit codes: 0 done, 1 failure, 2 usage, 3 bad input, 4 a physics check failed\n";
+         "exit codes: 0 done, 1 failure, 2 usage, 3 bad input, 4 a physics check failed,\n"
+         "            75 stopped, go on with --restart auto\n";
 }
 
 const Verb& find_verb(const std::string& name) {
