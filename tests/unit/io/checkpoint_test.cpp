@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "core/error.hpp"
@@ -86,11 +87,13 @@ TEST_CASE("a checkpoint with a changed byte is refused or reads the same") {
     std::string changed = whole;
     changed[at] = static_cast<char>(changed[at] ^ 0x10);
     write_bytes(newest, changed);
+    std::optional<Archive> read;
     try {
-      REQUIRE(read_checkpoint(newest).arrays() == example().arrays());  // the byte meant nothing
+      read = read_checkpoint(newest);
     } catch (const InputError&) {
       ++refused;
     }
+    if (read) REQUIRE(read->arrays() == example().arrays());  // the byte meant nothing
   }
   CHECK(refused > 0);
 }
