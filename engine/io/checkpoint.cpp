@@ -120,7 +120,10 @@ Archive read_file(const fs::path& path) {
   for (const std::string& name : names) {
     const Handle set(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "open a dataset");
     const Handle space(H5Dget_space(set), H5Sclose, "find a data space");
-    const auto n = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
+    const hssize_t points = H5Sget_simple_extent_npoints(space);
+    if (points < 0 || static_cast<std::uintmax_t>(points) > fs::file_size(path))
+      throw Error("'" + name + "' is larger than the file");
+    const auto n = static_cast<std::size_t>(points);
     if (!read_array<std::int32_t>(set, n, name, archive) &&
         !read_array<std::int64_t>(set, n, name, archive) &&
         !read_array<std::uint8_t>(set, n, name, archive) &&
