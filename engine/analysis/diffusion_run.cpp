@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 
 #include "core/error.hpp"
 #include "core/progress.hpp"
 #include "core/units.hpp"
 #include "kmc/run.hpp"
 #include "model/occupation.hpp"
+#include "parallel/threads.hpp"
 
 namespace lithiate::analysis {
 namespace {
@@ -176,20 +176,13 @@ std::vector<DiffusionPoint> run_diffusion(const model::Material& material,
                                           const DiffusionConfig& config) {
   const std::size_t n_x = config.x.size();
   std::vector<DiffusionPoint> all(equilibria.size() * n_x);
-  std::exception_ptr fault;
   Progress progress("diffusion of " + material.name, std::ssize(all));
-#pragma omp parallel for schedule(dynamic)
-  for (std::size_t task = 0; task < all.size(); ++task) {
-    try {
-      all[task] =
-          PointRun(material, equilibria[task / n_x], config.x[task % n_x], config, task).run();
-      progress.advance();
-    } catch (...) {
-#pragma omp critical
-      fault = std::current_exception();
-    }
-  }
-  if (fault) std::rethrow_exception(fault);
+  parallel::for_each(std::ssize(all), [&](std::ptrdiff_t i, int) {
+    const auto task = static_cast<std::size_t>(i);
+    all[task] =
+        PointRun(material, equilibria[task / n_x], config.x[task % n_x], config, task).run();
+    progress.advance();
+  });
   return all;
 }
 

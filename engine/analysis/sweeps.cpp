@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <limits>
 #include <memory>
 
@@ -12,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/progress.hpp"
 #include "model/occupation.hpp"
+#include "parallel/threads.hpp"
 
 namespace lithiate::analysis {
 namespace {
@@ -218,22 +218,6 @@ double SweepRunner::sweep_up(double mu_eV) {
   return out_.up.points.back().mu_eV;
 }
 
-/// Runs body(task) for all tasks on OpenMP threads; the first exception is thrown again.
-template <class Body>
-void for_all(std::size_t n, Body&& body) {
-  std::exception_ptr fault;
-#pragma omp parallel for schedule(dynamic)
-  for (std::size_t task = 0; task < n; ++task) {
-    try {
-      body(task);
-    } catch (...) {
-#pragma omp critical
-      fault = std::current_exception();
-    }
-  }
-  if (fault) std::rethrow_exception(fault);
-}
-
 }  // namespace
 
 void check(const SweepConfig& c, InputReport& report) {
@@ -261,7 +245,8 @@ std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const Sweep
   std::vector<double> first(n_T, std::numeric_limits<double>::infinity()), last(n);
   for (std::size_t task = 0; task < n; ++task)
     first[task % n_T] = std::min(first[task % n_T], runners[task]->first_mu_eV());
-  for_all(n, [&](std::size_t task) {
+  parallel::for_each(std::ssize(runners), [&](std::ptrdiff_t i, int) {
+    const auto task = static_cast<std::size_t>(i);
     last[task] = runners[task]->sweep_up(first[task % n_T]);
     progress.advance();
   });
@@ -269,7 +254,8 @@ std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const Sweep
   for (std::size_t task = 0; task < n; ++task)
     highest[task % n_T] = std::max(highest[task % n_T], last[task]);
   std::vector<PhaseSweeps> all(n);
-  for_all(n, [&](std::size_t task) {
+  parallel::for_each(std::ssize(runners), [&](std::ptrdiff_t i, int) {
+    const auto task = static_cast<std::size_t>(i);
     all[task] = runners[task]->finish(highest[task % n_T], progress);
   });
   return all;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <exception>
 #include <tuple>
 
 #include "benchmark/lattices.hpp"
@@ -11,6 +10,7 @@
 #include "core/progress.hpp"
 #include "kmc/run.hpp"
 #include "model/occupation.hpp"
+#include "parallel/threads.hpp"
 
 namespace lithiate::benchmark {
 namespace {
@@ -41,19 +41,11 @@ Coverage cover(const std::string& row, int edge, int seeds, std::uint64_t first_
   std::tie(c.least, c.most) = coverage_bounds(seeds);
   Progress progress("coverage, " + c.lattice, seeds);
   std::vector<observe::Interval> intervals(static_cast<std::size_t>(seeds));
-  std::exception_ptr fault;
-#pragma omp parallel for schedule(dynamic, 1)
-  for (int k = 0; k < seeds; ++k) {
-    try {
-      intervals[static_cast<std::size_t>(k)] =
-          measured_interval(gas, lattice.axes(), first_seed + static_cast<std::uint64_t>(k));
-    } catch (...) {  // an exception must not leave the parallel loop
-#pragma omp critical
-      fault = std::current_exception();
-    }
+  parallel::for_each(seeds, [&](std::ptrdiff_t k, int) {
+    intervals[static_cast<std::size_t>(k)] =
+        measured_interval(gas, lattice.axes(), first_seed + static_cast<std::uint64_t>(k));
     progress.advance();
-  }
-  if (fault) std::rethrow_exception(fault);
+  });
   for (const observe::Interval& i : intervals) {
     c.held += i.holds(c.exact_f);
     c.mean_width += (i.high - i.low) / seeds;

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <numeric>
 
 #include "core/error.hpp"
 #include "core/progress.hpp"
 #include "core/text.hpp"
+#include "parallel/threads.hpp"
 
 namespace lithiate::benchmark {
 namespace {
@@ -63,22 +63,13 @@ std::vector<Result> run_exact(const std::vector<std::string>& only, std::uint64_
   const auto milliseconds = [](double s) { return static_cast<std::int64_t>(1000.0 * s); };
   Progress progress("benchmark", milliseconds(total_s));
   std::vector<std::vector<Result>> results(rows.size());
-  std::vector<std::exception_ptr> faults(rows.size());
-#pragma omp parallel for schedule(dynamic, 1)
-  for (std::size_t k = 0; k < order.size(); ++k) {
-    const std::size_t i = order[k];
-    try {
-      results[i] = run_row(rows[i], seed);
-    } catch (...) {  // an exception must not leave the parallel loop
-      faults[i] = std::current_exception();
-    }
+  parallel::for_each(std::ssize(order), [&](std::ptrdiff_t k, int) {
+    const std::size_t i = order[static_cast<std::size_t>(k)];
+    results[i] = run_row(rows[i], seed);
     progress.advance(milliseconds(rows[i].cost_s), rows[i].id);
-  }
+  });
   std::vector<Result> all;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (faults[i]) std::rethrow_exception(faults[i]);
-    all.insert(all.end(), results[i].begin(), results[i].end());
-  }
+  for (const auto& of_row : results) all.insert(all.end(), of_row.begin(), of_row.end());
   return all;
 }
 

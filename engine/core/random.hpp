@@ -36,6 +36,11 @@ class Random {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::uint64_t>((static_cast<Wide>(bits()) * n) >> 64);
   }
+  // as the distributions of the standard library want it
+  using result_type = std::uint64_t;
+  static constexpr result_type min() noexcept { return 0; }
+  static constexpr result_type max() noexcept { return ~result_type{0}; }
+  result_type operator()() noexcept { return bits(); }
   double normal() noexcept;  ///< standard normal (Box-Muller, one of the pair)
 
   /// Where the stream stands: key, counter and the place in the block, for checkpoints.

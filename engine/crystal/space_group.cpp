@@ -47,6 +47,20 @@ SiteOffset image_of(const Structure& s, const std::vector<int>& label, const Sym
                   s.name, basis, symprec_A));
 }
 
+/// A structure as spglib takes it.
+struct SpglibCell {
+  explicit SpglibCell(const Structure& s)
+      : positions(std::make_unique<double[][3]>(s.sites.size())), types(labels(s)) {
+    for (int i = 0; i < 3; ++i)
+      for (int j = 0; j < 3; ++j) lattice[i][j] = s.lattice.columns()(i, j);
+    for (std::size_t i = 0; i < s.sites.size(); ++i)
+      for (int j = 0; j < 3; ++j) positions[i][j] = s.sites[i].fractional[j];
+  }
+  double lattice[3][3];
+  std::unique_ptr<double[][3]> positions;
+  std::vector<int> types;
+};
+
 }  // namespace
 
 int primitive_cells(const SpaceGroup& group) {
@@ -56,50 +70,39 @@ int primitive_cells(const SpaceGroup& group) {
 }
 
 Structure primitive_cell(const Structure& s, double symprec_A) {
-  double lattice[3][3];
-  for (int i = 0; i < 3; ++i)
-    for (int j = 0; j < 3; ++j) lattice[i][j] = s.lattice.columns()(i, j);
-  const std::size_t n = s.sites.size();
-  const auto positions = std::make_unique<double[][3]>(n);
-  const std::vector<int> label = labels(s);
-  std::vector<int> types = label;
-  for (std::size_t i = 0; i < n; ++i)
-    for (int j = 0; j < 3; ++j) positions[i][j] = s.sites[i].fractional[j];
+  SpglibCell cell(s);
+  const std::vector<int> label = cell.types;
   constexpr int to_primitive = 1, as_given = 1;  // neither moved nor turned
   const int n_primitive =
-      spg_standardize_cell(lattice, positions.get(), types.data(), static_cast<int>(n),
-                           to_primitive, as_given, symprec_A);
+      spg_standardize_cell(cell.lattice, cell.positions.get(), cell.types.data(),
+                           static_cast<int>(s.sites.size()), to_primitive, as_given, symprec_A);
   if (n_primitive < 1)
     throw InputError(fmt::format("{}: no primitive cell found at symprec {} A", s.name, symprec_A));
   Matrix3d columns;
   for (int i = 0; i < 3; ++i)
-    for (int j = 0; j < 3; ++j) columns(i, j) = lattice[i][j];
+    for (int j = 0; j < 3; ++j) columns(i, j) = cell.lattice[i][j];
   const Matrix3i reduced = reduction(columns);
   const Matrix3d to_reduced = reduced.cast<double>().inverse();
   Structure out{s.name, Lattice(columns * reduced.cast<double>()), {}, s.source};
   for (std::size_t i = 0; i < static_cast<std::size_t>(n_primitive); ++i) {
-    Vector3d f = to_reduced * Vector3d(positions[i][0], positions[i][1], positions[i][2]);
+    Vector3d f =
+        to_reduced * Vector3d(cell.positions[i][0], cell.positions[i][1], cell.positions[i][2]);
     for (int k = 0; k < 3; ++k) {  // into the cell; rounding must not turn 0 into 1
       f[k] -= std::floor(f[k] + 1e-9);
       if (std::abs(f[k]) < 1e-12) f[k] = 0.0;
     }
-    const auto same = std::find(label.begin(), label.end(), types[i]);
+    const auto same = std::find(label.begin(), label.end(), cell.types[i]);
     out.sites.push_back({f, s.sites[static_cast<std::size_t>(same - label.begin())].allowed});
   }
   return out;
 }
 
 SpaceGroup find_space_group(const Structure& s, double symprec_A) {
-  double lattice[3][3];
-  for (int i = 0; i < 3; ++i)
-    for (int j = 0; j < 3; ++j) lattice[i][j] = s.lattice.columns()(i, j);
+  SpglibCell cell(s);
   const std::size_t n = s.sites.size();
-  const auto positions = std::make_unique<double[][3]>(n);
-  const std::vector<int> label = labels(s);
-  for (std::size_t i = 0; i < n; ++i)
-    for (int j = 0; j < 3; ++j) positions[i][j] = s.sites[i].fractional[j];
   const std::unique_ptr<SpglibDataset, decltype(&spg_free_dataset)> set(
-      spg_get_dataset(lattice, positions.get(), label.data(), static_cast<int>(n), symprec_A),
+      spg_get_dataset(cell.lattice, cell.positions.get(), cell.types.data(), static_cast<int>(n),
+                      symprec_A),
       &spg_free_dataset);
   if (!set)
     throw InputError(fmt::format("{}: no space group found for {} sites at symprec {} A: {}",
@@ -119,7 +122,7 @@ SpaceGroup find_space_group(const Structure& s, double symprec_A) {
       for (int j = 0; j < 3; ++j) op.rotation(i, j) = set->rotations[k][i][j];
     }
     std::vector<SiteOffset> images;
-    for (std::size_t b = 0; b < n; ++b) images.push_back(image_of(s, label, op, b, symprec_A));
+    for (std::size_t b = 0; b < n; ++b) images.push_back(image_of(s, cell.types, op, b, symprec_A));
     group.operations_.push_back(op);
     group.images_.push_back(std::move(images));
   }

@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "io/text_file.hpp"
 
 namespace lithiate::io {
 namespace {
@@ -47,10 +48,9 @@ hid_t type_of() {
 
 /// FNV-1a over names, kinds and bytes of all arrays in the order of their names.
 std::uint64_t checksum(const Archive& archive) {
-  std::uint64_t sum = 0xcbf29ce484222325;
+  std::uint64_t sum = fnv1a64("");
   const auto add = [&sum](const void* data, std::size_t n) {
-    const auto* bytes = static_cast<const unsigned char*>(data);
-    for (std::size_t i = 0; i < n; ++i) sum = (sum ^ bytes[i]) * 0x100000001b3;
+    sum = fnv1a64({static_cast<const char*>(data), n}, sum);
   };
   for (const auto& [name, array] : archive.arrays()) {
     add(name.data(), name.size());

@@ -73,7 +73,7 @@ McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::st
 
 std::string KmcFile::fingerprint() const {
   std::string text;
-  for (const InputFile& file : inputs) text += fmt::format("{:016x} ", file.fnv1a64);
+  for (const InputFile& file : inputs) text += hex(file.fnv1a64) + " ";
   for (const std::string& change : overrides) text += change + " ";
   return text + version();
 }

@@ -172,8 +172,8 @@ void write_text_atomically(const fs::path& path, std::string_view text) {
   }
 }
 
-std::uint64_t fnv1a64(std::string_view bytes) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
+std::uint64_t fnv1a64(std::string_view bytes, std::uint64_t before) noexcept {
+  std::uint64_t hash = before;
   for (const char c : bytes) {
     hash ^= static_cast<unsigned char>(c);
     hash *= 0x100000001b3ULL;

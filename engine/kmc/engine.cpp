@@ -105,18 +105,6 @@ double KmcEngine::total_rate_Hz() const noexcept {
   return std::get_if<RejectionFree>(&engine_)->total_rate_Hz();
 }
 
-bool KmcEngine::can_hop() const noexcept {
-  const auto& occ = state().occupation;
-  for (const SiteIndex site : state().site_of) {
-    const int b = hops_->sublattice(site);
-    for (int k = 0; k < hops_->n_slots(b); ++k) {
-      const SiteIndex to = hops_->target(site, k);
-      if (occ[static_cast<std::size_t>(to)] == hops_->vacancy(hops_->sublattice(to))) return true;
-    }
-  }
-  return false;
-}
-
 std::int64_t KmcEngine::perform_hops(std::int64_t n) {
   const std::int64_t start = state().hops, end = start + n;
   if (n <= 0 || !can_hop()) return 0;  // hops are reversible: if one is possible, one always is

@@ -52,7 +52,7 @@ class KmcEngine {
   /// Sum of the rates of all possible hops; may visit every ion.
   double total_rate_Hz() const noexcept;
   /// False if every ion is shut in.
-  bool can_hop() const noexcept;
+  bool can_hop() const noexcept { return kmc::can_hop(state(), *hops_); }
   /// Performs n hops and sets the clock to the last. @return how many: fewer if none is possible.
   std::int64_t perform_hops(std::int64_t n);
   /// Performs all hops up to this time and sets the clock to it. REQUIRES time_s >= the clock.

@@ -11,7 +11,6 @@ namespace {
 using model::OccupationPolynomial;
 using model::Place;
 using model::Places;
-using model::Species;
 using model::Surroundings;
 using Trial = HopChances::Trial;
 
@@ -35,13 +34,6 @@ struct Source {
            rates.rate_Hz(number, dE[static_cast<std::size_t>(number)].lower_bound_eV());
   }
 };
-
-std::vector<Species> mobile_species(const model::HopTable& hops) {
-  std::vector<Species> mobile;
-  for (int b = 0; b < hops.n_sublattices(); ++b)
-    mobile.push_back(static_cast<Species>(hops.mobile(b)));
-  return mobile;
-}
 
 /// A table over what is around, if that is little. `out` is the hop away from the trial's site.
 void tabulate(Trial& trial, const Source& source, const model::Hop& out,
@@ -124,7 +116,7 @@ HopChances::HopChances(const model::LatticeModel& model, const model::HopTable& 
                        const RateModel& rates, const model::BinaryEnergies& energies, From from,
                        Bounds bounds)
     : hops_(hops), rates_(rates), by_ions_(from == From::ion) {
-  const OccupationPolynomial energy(model, mobile_species(hops));
+  const OccupationPolynomial energy(model, hops.mobile_species(model));
   Source source{hops, rates, energies, {}, by_ions_};
   std::vector<double> bounds_Hz;
   const auto& all = hops.network().hops;

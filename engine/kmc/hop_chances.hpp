@@ -78,6 +78,14 @@ class HopChances {
 /// p 2^64 for 0 <= p <= 1, its lowest bit free for a flag.
 std::uint64_t digits_of(double p) noexcept;
 
+/// The part floor(digits n / 2^64) of n, leaving fresh digits behind.
+inline std::uint64_t take(std::uint64_t& digits, std::uint64_t n) noexcept {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(digits) * n;
+  digits = static_cast<std::uint64_t>(product);
+  return static_cast<std::uint64_t>(product >> 64);
+}
+
 /// True with probability threshold / 2^64: `digits` decides by its upper half, fresh ones on a tie.
 inline bool below(std::uint64_t digits, std::uint64_t threshold, Random& random) noexcept {
   const auto high = static_cast<std::uint32_t>(digits >> 32);

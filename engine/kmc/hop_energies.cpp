@@ -37,13 +37,6 @@ std::int32_t hop_slot(const HopTable& hops, const Place& from, const Place& to) 
   return -1;
 }
 
-std::vector<model::Species> mobile_species(const LatticeModel& model, const HopTable& hops) {
-  std::vector<model::Species> mobile;
-  for (int b = 0; b < hops.n_sublattices(); ++b)
-    mobile.push_back(static_cast<model::Species>(model.species_index(b, hops.network().mobile)));
-  return mobile;
-}
-
 }  // namespace
 
 bool HopEnergies::applies(const LatticeModel& model, const HopTable& hops) {
@@ -75,7 +68,7 @@ HopEnergies::HopEnergies(const LatticeModel& model, const HopTable& hops,
       field_(filled_.size(), 0),
       coupling_(static_cast<std::size_t>(hops.n_events()), 0) {
   assert(applies(model, hops));
-  const OccupationPolynomial energy(model, mobile_species(model, hops));
+  const OccupationPolynomial energy(model, hops.mobile_species(model));
   for (int b = 0; b < hops.n_sublattices(); ++b) {
     const Place own{b, {0, 0, 0}};
     tables_.emplace_back();

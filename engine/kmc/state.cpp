@@ -47,6 +47,18 @@ void check(const State& state, const model::LatticeModel& model, const model::Ho
   if (!fits) throw InputError("kMC: the stored state does not fit the model");
 }
 
+bool can_hop(const State& state, const model::HopTable& hops) noexcept {
+  return std::any_of(state.site_of.begin(), state.site_of.end(), [&](SiteIndex site) {
+    const int b = hops.sublattice(site);
+    for (int k = 0; k < hops.n_slots(b); ++k) {
+      const SiteIndex to = hops.target(site, k);
+      if (state.occupation[static_cast<std::size_t>(to)] == hops.vacancy(hops.sublattice(to)))
+        return true;
+    }
+    return false;
+  });
+}
+
 std::uint64_t hash(const State& state) {
   std::uint64_t sum = 0x6c69746869617465;
   const auto add = [&sum](std::uint64_t x) {  // one round of splitmix64 per number

@@ -33,6 +33,9 @@ State initial_state(const model::LatticeModel& model, const model::HopTable& hop
 /// Throws InputError unless a state could have come from a run of this model.
 void check(const State& state, const model::LatticeModel& model, const model::HopTable& hops);
 
+/// True if some ion has an empty site to go to.
+bool can_hop(const State& state, const model::HopTable& hops) noexcept;
+
 /// A number of the occupations, displacements and the clock: equal states have equal ones.
 std::uint64_t hash(const State& state);
 

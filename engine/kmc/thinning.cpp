@@ -12,31 +12,11 @@
 #include "kmc/hop_energies.hpp"
 
 namespace lithiate::kmc {
-namespace {
-
-__extension__ using Wide = unsigned __int128;
-
-/// Random for the distributions of the standard library.
-struct Bits {
-  using result_type = std::uint64_t;
-  Random& random;
-  static constexpr result_type min() { return 0; }
-  static constexpr result_type max() { return ~result_type{0}; }
-  result_type operator()() noexcept { return random.bits(); }
-};
-
-}  // namespace
-
 std::optional<Thinning> Thinning::make(const model::LatticeModel& model,
                                        const model::HopTable& hops, const RateModel& rates,
                                        const State& state, const Random& random) {
   if (!HopEnergies::applies(model, hops)) return std::nullopt;
-  std::vector<Species> mobile;
-  for (int b = 0; b < hops.n_sublattices(); ++b)
-    mobile.push_back(static_cast<Species>(model.species_index(b, hops.network().mobile)));
-  crystal::Vector3i reach = crystal::Vector3i::Zero();
-  for (const model::Hop& hop : hops.network().hops) reach = reach.cwiseMax(hop.shift.cwiseAbs());
-  auto energies = model::BinaryEnergies::make(model, mobile, reach);
+  auto energies = model::BinaryEnergies::make(model, hops.mobile_species(model), hops.reach());
   if (!energies) return std::nullopt;
   energies->assign(model, state.occupation);
   return Thinning(model, hops, rates, state, random, std::move(*energies));
@@ -99,10 +79,9 @@ void Thinning::share_out() {
 }
 
 void Thinning::advance_to(double time_s) noexcept {
-  Bits bits{random_};
   const double mean = trial_rate_Hz_ * (time_s - state_.time_s);
   if (mean > 0.0)
-    run(std::poisson_distribution<std::int64_t>(mean)(bits),
+    run(std::poisson_distribution<std::int64_t>(mean)(random_),
         std::numeric_limits<std::int64_t>::max());
   state_.time_s = time_s;
 }
@@ -110,10 +89,10 @@ void Thinning::advance_to(double time_s) noexcept {
 void Thinning::perform_hops(std::int64_t n, std::int64_t max_trials) noexcept {
   const std::int64_t before = trials_;
   run(max_trials, state_.hops + n);
-  Bits bits{random_};
   if (trials_ > before)
-    state_.time_s += std::gamma_distribution<double>(static_cast<double>(trials_ - before))(bits) /
-                     trial_rate_Hz_;
+    state_.time_s +=
+        std::gamma_distribution<double>(static_cast<double>(trials_ - before))(random_) /
+        trial_rate_Hz_;
 }
 
 /// Random numbers are drawn in blocks so that what will be read is on its way from memory.
@@ -127,9 +106,8 @@ void Thinning::run(std::int64_t trials, std::int64_t until_hops) noexcept {
   while (trials > 0 && state_.hops < until_hops) {
     const std::int64_t now = std::min(block, trials);
     for (std::size_t k = 0; k < static_cast<std::size_t>(now); ++k) {
-      const Wide product = static_cast<Wide>(random_.bits()) * n;
-      carrier[k] = static_cast<std::size_t>(product >> 64);
-      rest[k] = static_cast<std::uint64_t>(product);
+      rest[k] = random_.bits();
+      carrier[k] = static_cast<std::size_t>(take(rest[k], n));
       __builtin_prefetch(all.data() + carrier[k]);
       if (by_ions_) __builtin_prefetch(state_.cells_moved.data() + carrier[k], 1);
     }
@@ -150,9 +128,7 @@ void Thinning::attempt(std::size_t carrier, std::uint64_t rest) noexcept {
   const Shares& share = shares_[static_cast<std::size_t>(sublattice)];
   std::size_t chosen;
   if (share.uniform) {
-    const Wide product = static_cast<Wide>(rest) * trials.size();
-    chosen = static_cast<std::size_t>(product >> 64);
-    rest = static_cast<std::uint64_t>(product);
+    chosen = static_cast<std::size_t>(take(rest, trials.size()));
   } else {
     rest = random_.bits();
     const auto at = std::find_if(share.ends.begin(), share.ends.end(),

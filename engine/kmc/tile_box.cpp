@@ -12,36 +12,10 @@
 namespace lithiate::kmc {
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
-/// The part floor(digits n / 2^64) of n, leaving fresh digits behind.
-std::uint64_t take(std::uint64_t& digits, std::uint64_t n) noexcept {
-  const Wide product = static_cast<Wide>(digits) * n;
-  digits = static_cast<std::uint64_t>(product);
-  return static_cast<std::uint64_t>(product >> 64);
-}
-
-/// Random for the distributions of the standard library.
-struct Bits {
-  using result_type = std::uint64_t;
-  Random& random;
-  static constexpr result_type min() { return 0; }
-  static constexpr result_type max() { return ~result_type{0}; }
-  result_type operator()() noexcept { return random.bits(); }
-};
-
-std::vector<Species> mobile_species(const model::HopTable& hops) {
-  std::vector<Species> mobile;
-  for (int b = 0; b < hops.n_sublattices(); ++b)
-    mobile.push_back(static_cast<Species>(hops.mobile(b)));
-  return mobile;
-}
-
 model::BinaryEnergies binary_energies(const model::LatticeModel& model, const model::HopTable& hops,
                                       int axis_row) {
-  crystal::Vector3i reach = crystal::Vector3i::Zero();
-  for (const model::Hop& hop : hops.network().hops) reach = reach.cwiseMax(hop.shift.cwiseAbs());
-  auto energies = model::BinaryEnergies::make(model, mobile_species(hops), reach, axis_row);
+  auto energies =
+      model::BinaryEnergies::make(model, hops.mobile_species(model), hops.reach(), axis_row);
   if (!energies)
     throw InputError("kMC: algorithm 'tiles' needs smaller terms or fewer sites per term");
   return std::move(*energies);
@@ -178,8 +152,8 @@ void Tiles::Box::run_turn(const Sector& s, double duration_s, std::uint64_t turn
                 static_cast<std::uint64_t>(config_.replica) << 32 | s.id, turn);
   const double cells = static_cast<double>(s.u1 - s.u0) * (s.v1 - s.v0) * global_[grid_.axis_row()];
   const double mean = cells * bonds_Hz_ * duration_s;
-  Bits bits{random};
-  const std::int64_t trials = mean > 0.0 ? std::poisson_distribution<std::int64_t>(mean)(bits) : 0;
+  const std::int64_t trials =
+      mean > 0.0 ? std::poisson_distribution<std::int64_t>(mean)(random) : 0;
   std::int64_t* counts = counts_[static_cast<std::size_t>(thread)].data();
   for (std::int64_t k = 0; k < trials; ++k) attempt(s, random, counts);
 }

@@ -25,9 +25,8 @@ TileGrid::TileGrid(const model::LatticeModel& model, const model::HopTable& hops
   axis_u_ = axis_row_ == 0 ? 1 : 0;
   axis_v_ = axis_row_ == 2 ? 1 : 2;
   if (n[axis_v_] > n[axis_u_]) std::swap(axis_u_, axis_v_);
-  crystal::Vector3i hop_reach = crystal::Vector3i::Zero(), energy_reach = hop_reach;
-  for (const model::Hop& hop : hops.network().hops)
-    hop_reach = hop_reach.cwiseMax(hop.shift.cwiseAbs());
+  const crystal::Vector3i hop_reach = hops.reach();
+  crystal::Vector3i energy_reach = crystal::Vector3i::Zero();
   for (const model::Sublattice& s : model.sublattices())
     for (const auto& [sublattice, shift] : s.neighbors)
       energy_reach = energy_reach.cwiseMax(shift.cwiseAbs());

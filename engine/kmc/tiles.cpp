@@ -29,19 +29,6 @@ void check(const parallel::Session& session, const model::LatticeModel& model,
         grid.n_tile_rows()));
 }
 
-/// True if some ion has an empty site to go to.
-bool any_hop(const State& state, const model::HopTable& hops) {
-  return std::any_of(state.site_of.begin(), state.site_of.end(), [&](SiteIndex site) {
-    const int b = hops.sublattice(site);
-    for (int k = 0; k < hops.n_slots(b); ++k) {
-      const SiteIndex to = hops.target(site, k);
-      if (state.occupation[static_cast<std::size_t>(to)] == hops.vacancy(hops.sublattice(to)))
-        return true;
-    }
-    return false;
-  });
-}
-
 }  // namespace
 
 Tiles::Tiles(const parallel::Session& session, const model::LatticeModel& model,
@@ -49,7 +36,7 @@ Tiles::Tiles(const parallel::Session& session, const model::LatticeModel& model,
     : session_(&session), model_(&model), hops_(&hops), state_(std::move(state)) {
   check(session, model, hops, config);
   kmc::check(state_, model, hops);
-  can_hop_ = any_hop(state_, hops);
+  can_hop_ = kmc::can_hop(state_, hops);
   box_ = std::make_unique<Box>(session, model, hops, rates, state_, config);
   box_->windows_ = std::llround(state_.time_s / config.window_s);
   before_hops_ = state_.hops;
@@ -119,12 +106,13 @@ bool Tiles::collect() {
   state_.clamped = before_clamped_ + counts.back();
   for (std::size_t h = 0; h < all.size(); ++h) state_.hop_counts[h] = before_counts_[h] + counts[h];
   if (!session_->is_root()) return false;
+  const std::vector<Species> mobile = hops_->mobile_species(*model_);  // of two on each site
   for (SiteIndex site = 0; site < model_->n_sites(); ++site)
     state_.occupation[static_cast<std::size_t>(site)] =
-        static_cast<Species>(hops_->vacancy(hops_->sublattice(site)));
+        static_cast<Species>(1 - mobile[static_cast<std::size_t>(hops_->sublattice(site))]);
   for (const Box::Ion& ion : ions) {
     state_.occupation[static_cast<std::size_t>(ion.site)] =
-        static_cast<Species>(hops_->mobile(hops_->sublattice(ion.site)));
+        mobile[static_cast<std::size_t>(hops_->sublattice(ion.site))];
     state_.site_of[static_cast<std::size_t>(ion.number)] = ion.site;
     state_.cells_moved[static_cast<std::size_t>(ion.number)] = ion.cells;
   }

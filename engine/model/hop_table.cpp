@@ -1,6 +1,7 @@
 #include "model/hop_table.hpp"
 
 #include <fmt/format.h>
+#include <cassert>
 
 #include <algorithm>
 #include <limits>
@@ -48,6 +49,22 @@ HopTable::HopTable(const HopNetwork& network, const LatticeModel& model)
   list_hops(model);
   list_targets(model);
   list_affected(model);
+}
+
+std::vector<Species> HopTable::mobile_species(const LatticeModel& model) const {
+  std::vector<Species> mobile;
+  for (int b = 0; b < n_sublattices(); ++b) {
+    const int species = model.species_index(b, network_.mobile);
+    assert(species >= 0);
+    mobile.push_back(static_cast<Species>(species));
+  }
+  return mobile;
+}
+
+crystal::Vector3i HopTable::reach() const noexcept {
+  crystal::Vector3i reach = crystal::Vector3i::Zero();
+  for (const Hop& hop : network_.hops) reach = reach.cwiseMax(hop.shift.cwiseAbs());
+  return reach;
 }
 
 void HopTable::list_hops(const LatticeModel& model) {

@@ -50,6 +50,11 @@ class HopTable {
   const int* hop_numbers(int sublattice) const noexcept {
     return hops_of_[static_cast<std::size_t>(sublattice)].data();
   }
+  /// The network's mobile species on every sublattice, hops or not.
+  /// REQUIRES that each allows it.
+  std::vector<Species> mobile_species(const LatticeModel& model) const;
+  /// Cells that a hop crosses at most along each axis.
+  crystal::Vector3i reach() const noexcept;
   /// Species numbers, -1 where no hop starts or ends.
   int mobile(int sublattice) const noexcept {
     return mobile_[static_cast<std::size_t>(sublattice)];

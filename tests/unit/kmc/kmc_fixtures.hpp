@@ -73,4 +73,22 @@ inline std::unique_ptr<Kmc> random_hcp_kmc(std::uint64_t seed, double e_kra_eV =
   return random_kmc(model::compile(e, {}, {4, 4, 3}), network, 40, seed);
 }
 
+/// Two square layers of Li sites 3.5 A apart that interact; only the first has hops.
+struct HalfMobile {
+  crystal::Structure prim = [] {
+    auto p = square();
+    p.sites.push_back({{0.5, 0.5, 2.78 / vacuum_A}, {"Li", "Va"}});
+    p.sites.push_back({{0.0, 0.0, 0.5}, {"O"}});  // makes the layers different
+    return p;
+  }();
+  model::LatticeModel model = model::compile(
+      random_expansion(prim, cluster::BasisKind::chebyshev, {3.6}, 5, 0.01), {}, {12, 12, 1});
+  model::HopNetwork network = [this] {
+    auto n = nn_hops(prim, 0.2);
+    for (const auto& hop : n.hops)
+      if (hop.from == 1) n.classes[static_cast<std::size_t>(hop.hop_class)].prefactor_Hz = 0.0;
+    return n;
+  }();
+};
+
 }  // namespace lithiate::fixtures

@@ -192,5 +192,19 @@ TEST_CASE("snapshots that do not fit the model are refused") {
   refused([](Snapshot& s) { s.vacancies.clear(); });
 }
 
+TEST_CASE("ions on sites without hops stay and keep their part in the energy") {
+  const fixtures::HalfMobile half;
+  for (const std::int64_t ions : {60, 240}) {
+    auto run = fixtures::random_run(half.model, half.network, ions, 3, Method::thinning);
+    const auto before = run->engine.state().occupation;
+    REQUIRE(run->engine.perform_hops(3000) == 3000);
+    const auto& after = run->engine.state().occupation;
+    for (std::size_t site = 1; site < after.size(); site += 2) REQUIRE(after[site] == before[site]);
+    fixtures::Run exact(run->model, half.network, after, 1, crystal::Vector3d::Zero(),
+                        Method::rejection_free);
+    CHECK_THAT(run->engine.total_rate_Hz(), WithinRel(exact.engine.total_rate_Hz(), 1e-9));
+  }
+}
+
 }  // namespace
 }  // namespace lithiate::kmc

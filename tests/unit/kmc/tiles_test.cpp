@@ -137,6 +137,19 @@ TEST_CASE("tiles keep ions, sites, displacements and counts in step") {
   CHECK((walked - sum).norm() < 1e-6);
 }
 
+TEST_CASE("in tiles too ions on sites without hops stay and keep their part in the energy") {
+  const fixtures::HalfMobile half;
+  Tiled tiled(half.model, half.network, 120, {.window_s = 3e-11});
+  const auto before = tiled.engine.state().occupation;
+  tiled.engine.perform_hops(3000);
+  tiled.engine.collect();
+  const auto& after = tiled.engine.state().occupation;
+  for (std::size_t site = 1; site < after.size(); site += 2) REQUIRE(after[site] == before[site]);
+  KmcEngine exact(tiled.model, tiled.table, tiled.rates, after, Random(1, Purpose::kmc_event),
+                  Method::rejection_free);
+  CHECK(tiled.engine.total_rate_Hz() == Approx(exact.total_rate_Hz()).epsilon(1e-7));
+}
+
 TEST_CASE("the trajectory does not depend on the number of threads") {
   const auto prim = fixtures::fcc();
   std::set<std::uint64_t> hashes;
