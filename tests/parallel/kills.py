@@ -24,7 +24,7 @@ class Runs:
     def command(self, ranks, name, *more):
         launcher = [self.mpiexec, "-n", str(ranks)] if ranks > 1 else []
         return [*launcher, self.lithiate, "kmc", self.fixture, "-o", str(self.folder / name), "--quiet", "--threads", "1",
-                "--set", "checkpoint_s=0.1", *more]
+                "--checkpoint-every", "0.1", *more]
 
     def finish(self, ranks, name, *more):
         subprocess.run(self.command(ranks, name, *more), env=ENVIRONMENT, check=True, timeout=900)
