@@ -51,11 +51,11 @@ const model::Phase& phase_named(const model::Material& material, const std::stri
 class PointRun {
  public:
   PointRun(const model::Material& material, const Equilibrium& eq, double x,
-           const DiffusionConfig& config, std::uint64_t place)
+           const DiffusionConfig& config, std::uint64_t place, Journal* journal)
       : at_(locate(eq, x)),
         phase_(phase_named(material, at_.phase)),
         cell_(compile_phase(material, phase_, config.repeats, config.min_sites)),
-        sampled_{cell_.model, material.mobile, cell_.formula_units, cell_.max_mobile},
+        sampled_{cell_.model, material.mobile, cell_.formula_units, cell_.max_mobile, journal},
         config_(config),
         place_(place) {
     out_.temperature_K = eq.temperature_K;
@@ -97,32 +97,61 @@ class PointRun {
 
   /// False, with the reason, if no ion can move.
   bool transport() {
-    const model::HopTable hops(*phase_.hops, cell_.model);
-    kmc::KmcEngine engine(cell_.model, hops, kmc::RateModel(*phase_.hops, out_.temperature_K),
-                          equilibrated(), random(Purpose::kmc_event, 0));
-    if (!engine.can_hop()) {
-      out_.D_tracer = out_.D_J = out_.f = out_.f_I = out_.H_R = observe::undefined();
+    const auto compute = [this] { return trajectory(); };
+    const Archive done =
+        sampled_.journal == nullptr
+            ? compute()
+            : sampled_.journal->piece(fmt::format("diffusion:{}", place_), compute);
+    const auto& counts = done.get<std::int64_t>("counts");  // hops, clamped, lag converged
+    const auto estimate = [&](const char* name) {
+      return observe::estimate(done.get<double>(name));
+    };
+    out_.D_tracer = scaled(estimate("d_tracer"), cm2_per_A2);
+    out_.D_J = scaled(estimate("d_jump"), cm2_per_A2);
+    out_.f = estimate("f");
+    out_.f_I = estimate("f_collective");
+    out_.H_R = estimate("haven");
+    if (counts.empty()) {
       out_.reason = "no hop is possible in the equilibrium state: its layers are full or empty";
       return false;
     }
-    const observe::TransportConfig how;
-    kmc::KmcConfig kmc;
-    kmc.equilibration_hops_per_ion = config_.equilibration_hops_per_ion;
-    kmc.samples = static_cast<std::int64_t>(config_.segments) * how.segment_samples;
-    kmc.sampling_hops_per_ion = config_.hops_per_ion / static_cast<double>(kmc.samples);
-    observe::Transport record(static_cast<int>(out_.ions), how);
-    const kmc::KmcRun done = run_kmc(engine, kmc, record);
-    const observe::TransportResult result = record.result(config_.axes);
-    out_.D_tracer = scaled(result.d_tracer, cm2_per_A2);
-    out_.D_J = scaled(result.d_jump, cm2_per_A2);
-    out_.f = result.f;
-    out_.f_I = result.f_collective;
-    out_.H_R = result.haven;
-    out_.lag_converged = result.lag_converged;
-    out_.hops = done.hops;
+    out_.hops = counts[0];
     out_.clamped_fraction =
-        done.hops > 0 ? static_cast<double>(done.clamped) / static_cast<double>(done.hops) : 0.0;
+        counts[0] > 0 ? static_cast<double>(counts[1]) / static_cast<double>(counts[0]) : 0.0;
+    out_.lag_converged = counts[2] != 0;
     return true;
+  }
+
+  /// kMC from an equilibrium state; without counts if no ion can move.
+  Archive trajectory() const {
+    const model::HopTable hops(*phase_.hops, cell_.model);
+    kmc::KmcEngine engine(cell_.model, hops, kmc::RateModel(*phase_.hops, out_.temperature_K),
+                          equilibrated(), random(Purpose::kmc_event, 0));
+    observe::TransportResult result;
+    std::vector<std::int64_t> counts;
+    if (engine.can_hop()) {
+      const observe::TransportConfig how;
+      kmc::KmcConfig kmc;
+      kmc.equilibration_hops_per_ion = config_.equilibration_hops_per_ion;
+      kmc.samples = static_cast<std::int64_t>(config_.segments) * how.segment_samples;
+      kmc.sampling_hops_per_ion = config_.hops_per_ion / static_cast<double>(kmc.samples);
+      observe::Transport record(static_cast<int>(out_.ions), how);
+      const kmc::KmcRun done = run_kmc(engine, kmc, record);
+      result = record.result(config_.axes);
+      counts = {done.hops, done.clamped, result.lag_converged ? 1 : 0};
+    } else {
+      for (Estimate* e :
+           {&result.d_tracer, &result.d_jump, &result.f, &result.f_collective, &result.haven})
+        *e = observe::undefined();
+    }
+    Archive archive;
+    archive.put("counts", counts);
+    archive.put("d_tracer", numbers(result.d_tracer));
+    archive.put("d_jump", numbers(result.d_jump));
+    archive.put("f", numbers(result.f));
+    archive.put("f_collective", numbers(result.f_collective));
+    archive.put("haven", numbers(result.haven));
+    return archive;
   }
 
   void fluctuations() {
@@ -173,14 +202,15 @@ void check(const DiffusionConfig& c, InputReport& report) {
 
 std::vector<DiffusionPoint> run_diffusion(const model::Material& material,
                                           const std::vector<Equilibrium>& equilibria,
-                                          const DiffusionConfig& config) {
+                                          const DiffusionConfig& config, Journal* journal) {
   const std::size_t n_x = config.x.size();
   std::vector<DiffusionPoint> all(equilibria.size() * n_x);
   Progress progress("diffusion of " + material.name, std::ssize(all));
   parallel::for_each(std::ssize(all), [&](std::ptrdiff_t i, int) {
     const auto task = static_cast<std::size_t>(i);
     all[task] =
-        PointRun(material, equilibria[task / n_x], config.x[task % n_x], config, task).run();
+        PointRun(material, equilibria[task / n_x], config.x[task % n_x], config, task, journal)
+            .run();
     progress.advance();
   });
   return all;

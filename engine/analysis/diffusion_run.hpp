@@ -38,9 +38,11 @@ struct DiffusionPoint {
 
 /// Exact serial kMC at every x and T in the phase that is stable there (inside a plateau: in the
 /// phase of the nearer end, as a metastable solid solution, without Theta and D_chem). Points run
-/// on OpenMP threads; the numbers do not depend on how many.
+/// on OpenMP threads; the numbers do not depend on how many. With a journal, trajectories and state
+/// points are taken from it or kept in it.
 std::vector<DiffusionPoint> run_diffusion(const model::Material& material,
                                           const std::vector<Equilibrium>& equilibria,
-                                          const DiffusionConfig& config);
+                                          const DiffusionConfig& config,
+                                          Journal* journal = nullptr);
 
 }  // namespace lithiate::analysis

@@ -34,9 +34,9 @@ constexpr double inner_state_x = 0.01;
 class SweepRunner {
  public:
   SweepRunner(const model::Material& material, const model::Phase& phase, double temperature_K,
-              const SweepConfig& config, std::uint64_t place)
+              const SweepConfig& config, std::uint64_t place, Journal* journal)
       : cell_(compile_phase(material, phase, config.repeats, config.min_sites)),
-        sampled_{cell_.model, material.mobile, cell_.formula_units, cell_.max_mobile},
+        sampled_{cell_.model, material.mobile, cell_.formula_units, cell_.max_mobile, journal},
         config_(config),
         kT_(k_B * temperature_K),
         place_(place) {
@@ -234,13 +234,15 @@ void check(const SweepConfig& c, InputReport& report) {
   check(c.sampling, report);
 }
 
-std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const SweepConfig& config) {
+std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const SweepConfig& config,
+                                    Journal* journal) {
   const std::size_t n_T = config.temperature_K.size(), n = material.phases.size() * n_T;
   Progress progress("sweeps of " + material.name, 4 * static_cast<std::int64_t>(n));
   std::vector<std::unique_ptr<SweepRunner>> runners;
   for (std::size_t task = 0; task < n; ++task)
-    runners.push_back(std::make_unique<SweepRunner>(
-        material, material.phases[task / n_T], config.temperature_K[task % n_T], config, task));
+    runners.push_back(std::make_unique<SweepRunner>(material, material.phases[task / n_T],
+                                                    config.temperature_K[task % n_T], config, task,
+                                                    journal));
   // all phases share one range of mu at each temperature, so that they can be compared throughout
   std::vector<double> first(n_T, std::numeric_limits<double>::infinity()), last(n);
   for (std::size_t task = 0; task < n; ++task)

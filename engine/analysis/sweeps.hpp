@@ -38,6 +38,8 @@ struct PhaseSweeps {
 
 /// All phases at all temperatures; independent sweeps run on OpenMP threads, the numbers do not
 /// depend on how many.
-std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const SweepConfig& config);
+/// With a journal, state points are taken from it or kept in it.
+std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const SweepConfig& config,
+                                    Journal* journal = nullptr);
 
 }  // namespace lithiate::analysis

@@ -2,9 +2,10 @@
 
 namespace lithiate::analysis {
 
-VoltageRun run_voltage(const model::Material& material, const SweepConfig& config) {
+VoltageRun run_voltage(const model::Material& material, const SweepConfig& config,
+                       Journal* journal) {
   VoltageRun run;
-  run.sweeps = run_sweeps(material, config);
+  run.sweeps = run_sweeps(material, config, journal);
   EquilibriumConfig how;
   how.reference_voltage_V = material.reference_voltage_V();
   DqdvConfig differential;

@@ -15,6 +15,7 @@ struct VoltageRun {
   std::vector<Dqdv> differential;       ///< one per temperature
 };
 
-VoltageRun run_voltage(const model::Material& material, const SweepConfig& config);
+VoltageRun run_voltage(const model::Material& material, const SweepConfig& config,
+                       Journal* journal = nullptr);
 
 }  // namespace lithiate::analysis

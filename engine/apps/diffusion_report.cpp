@@ -92,9 +92,10 @@ Table table_of(const std::vector<DiffusionPoint>& points) {
 }  // namespace
 
 std::vector<DiffusionPoint> compute_diffusion(const io::DiffusionFile& file,
-                                              const analysis::VoltageRun& voltage) {
+                                              const analysis::VoltageRun& voltage,
+                                              Journal* journal) {
   return io::at_place(file.where, [&] {
-    return run_diffusion(file.voltage.material, voltage.equilibria, file.diffusion);
+    return run_diffusion(file.voltage.material, voltage.equilibria, file.diffusion, journal);
   });
 }
 

@@ -11,7 +11,8 @@ namespace lithiate::apps {
 
 /// D at every temperature and composition of the file.
 std::vector<analysis::DiffusionPoint> compute_diffusion(const io::DiffusionFile& file,
-                                                        const analysis::VoltageRun& voltage);
+                                                        const analysis::VoltageRun& voltage,
+                                                        Journal* journal = nullptr);
 
 /// results.json (verb diffusion) and diffusion.csv.
 void write_diffusion(const std::filesystem::path& folder, const io::DiffusionFile& file,

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "io/checkpoint.hpp"
 
 namespace lithiate::apps {
 namespace {
@@ -40,12 +41,18 @@ double wall_time_s(const Options& options) {
 std::vector<OptionSpec> checkpoint_options() {
   return {{"restart", "go on from a checkpoint: auto (the newest in DIR, if any) or a file",
            "auto|FILE"},
-          {"max-walltime", "save and stop with exit code 75 before this much time has passed",
-           "HH:MM:SS"}};
+          {"max-walltime", "save and stop with exit code 75 once this much time has passed",
+           "HH:MM:SS"},
+          {"checkpoint-every",
+           "wall time between checkpoints in s (default 600); 0: only when stopped", "SECONDS"}};
 }
 
-Interruption::Interruption(const Options& options, double interval_s)
-    : session_(*options.session), limit_s_(wall_time_s(options)), interval_s_(interval_s) {
+Interruption::Interruption(const Options& options)
+    : session_(*options.session),
+      limit_s_(wall_time_s(options)),
+      interval_s_(options.number("checkpoint-every", 600.0)) {
+  if (!(interval_s_ >= 0.0))
+    throw UsageError(fmt::format("--checkpoint-every {}: expected 0 or more seconds", interval_s_));
   std::signal(SIGTERM, remember);
   std::signal(SIGUSR1, remember);
 }
@@ -66,6 +73,35 @@ Interruption::Wish Interruption::ask() {
             : since(start_) > limit_s_ ? "the wall time given"
                                        : "another process";
   return all;
+}
+
+std::optional<Archive> stored_checkpoint(const Options& options, const std::string& folder,
+                                         const std::string& fingerprint) {
+  if (!options.on("restart")) return std::nullopt;
+  const std::string& which = options.values.at("restart");
+  auto stored = which == "auto" ? io::latest_checkpoint(folder) : io::read_checkpoint(which);
+  if (stored && stored->text("inputs") != fingerprint)
+    throw InputError(folder + ": the checkpoint is of other inputs, expected those of " +
+                     options.arguments.front() + " (or another output folder)");
+  return stored;
+}
+
+JournaledRun::JournaledRun(const Options& options, const std::string& folder,
+                           const std::string& fingerprint)
+    : folder_(folder),
+      fingerprint_(fingerprint),
+      interruption_(options),
+      journal_(stored_checkpoint(options, folder, fingerprint).value_or(Archive{}),
+               [this](const Journal& journal) { after_piece(journal); }) {}
+
+void JournaledRun::after_piece(const Journal& journal) {
+  const auto wish = interruption_.ask();
+  if (wish == Interruption::Wish::go_on) return;
+  Archive archive;
+  archive.put_text("inputs", fingerprint_);
+  journal.save(archive);
+  io::write_checkpoint(folder_, archive);
+  if (wish == Interruption::Wish::stop) throw Stopped(interruption_.reason());
 }
 
 }  // namespace lithiate::apps

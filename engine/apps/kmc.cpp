@@ -76,17 +76,9 @@ class Checkpoints {
   Checkpoints(const Options& options, const io::KmcFile& file, const std::string& folder)
       : folder_(folder),
         root_(options.session->is_root()),
-        fingerprint_(file.fingerprint()),
-        interruption_(options, file.checkpoint_s) {
-    if (!options.on("restart")) return;
-    const std::string& which = options.values.at("restart");
-    if (which == "auto")
-      stored_ = io::latest_checkpoint(folder);
-    else
-      stored_ = io::read_checkpoint(which);
-    if (stored_ && stored_->text("inputs") != fingerprint_)
-      throw InputError(folder + ": the checkpoint is of other inputs, expected those of " +
-                       file.path.string() + " (or another output folder)");
+        fingerprint_(io::fingerprint(file.inputs, file.overrides)),
+        interruption_(options) {
+    stored_ = stored_checkpoint(options, folder, fingerprint_);
   }
 
   const std::optional<Archive>& stored() const noexcept { return stored_; }
@@ -376,8 +368,7 @@ Verb kmc_verb() {
            "hops_per_ion = 200, frames = 100; table [supercell] as in voltage.toml;\n"
            "start = \"metropolis\" or \"random\"; algorithm = \"exact\" or \"tiles\", the latter "
            "on any\n"
-           "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true;\n"
-           "checkpoint_s = 600 (seconds between checkpoints, 0: only when stopped)\n",
+           "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true\n",
            checkpoint_options(), run_options, true},
           run};
 }

@@ -4,9 +4,11 @@
 
 #include <cmath>
 
+#include "apps/interruption.hpp"
 #include "apps/verb.hpp"
 #include "core/log.hpp"
 #include "core/progress.hpp"
+#include "io/checkpoint.hpp"
 #include "io/directory.hpp"
 #include "io/point_files.hpp"
 #include "io/results.hpp"
@@ -17,10 +19,10 @@ namespace lithiate::apps {
 namespace {
 
 /// All state points in order, each started from the last state of the one before it.
-std::vector<mc::StatePoint> sample_all(const io::McFile& file) {
+std::vector<mc::StatePoint> sample_all(const io::McFile& file, Journal* journal) {
   const model::PhaseCell cell = file.cell.compiled();
   const mc::Sampled sampled{cell.model, file.cell.material.mobile, cell.formula_units,
-                            cell.max_mobile};
+                            cell.max_mobile, journal};
   const auto& list = file.x.empty() ? file.voltage_V : file.x;
   const double V0 = file.cell.material.reference_voltage_V();
   std::vector<mc::StatePoint> points;
@@ -49,6 +51,7 @@ int run(const Options& options) {
   const io::McFile file = io::read_mc_file(options.arguments.front(), overrides);
   io::require_same_inputs(folder, {"mc"}, file.inputs);
   const io::OutputFolder guard(folder);
+  JournaledRun journaled(options, folder, io::fingerprint(file.inputs, file.overrides));
   Table table;
   for (const char* name : {"temperature", "mu", "x", "x_error", "energy", "energy_error",
                            "variance_n", "sweeps", "acceptance", "equilibrated"})
@@ -57,7 +60,7 @@ int run(const Options& options) {
                            : std::string(name).starts_with("energy") ? "eV/f.u."
                                                                      : "");
   std::vector<io::Quantity> energies;
-  for (const mc::StatePoint& p : sample_all(file)) {
+  for (const mc::StatePoint& p : sample_all(file, journaled.journal())) {
     const std::optional<double> mu = file.x.empty() ? std::optional(p.mu_eV) : std::nullopt;
     table.add_row({p.temperature_K, mu, p.x.value, p.x.error, p.energy_eV.value, p.energy_eV.error,
                    p.variance_n.value, static_cast<double>(p.sweeps), p.acceptance,
@@ -85,17 +88,12 @@ int run(const Options& options) {
 }  // namespace
 
 Verb mc_verb() {
-  return {{"mc",
-           "FILE",
-           1,
-           1,
-           "Metropolis averages at (T, x) or (T, voltage)",
+  return {{"mc", "FILE", 1, 1, "Metropolis averages at (T, x) or (T, voltage)",
            "  lithiate mc mc.toml -o runs/mc\n"
            "mc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = [300], and either\n"
            "x = [0.25, 0.5] or voltage_V = [3.6, 3.8]; tables [supercell] and [sampling] as in\n"
            "voltage.toml\n",
-           {},
-           run_options & ~with_threads},
+           checkpoint_options(), run_options & ~with_threads},
           run};
 }
 

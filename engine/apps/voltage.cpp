@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include "apps/interruption.hpp"
 #include "apps/verb.hpp"
 #include "apps/voltage_report.hpp"
 #include "core/log.hpp"
+#include "io/checkpoint.hpp"
 #include "io/directory.hpp"
 
 namespace lithiate::apps {
@@ -14,7 +16,8 @@ int run(const Options& options) {
   const io::VoltageFile file = io::read_voltage_file(options.arguments.front(), overrides);
   io::require_same_inputs(folder, {"voltage"}, file.inputs);
   const io::OutputFolder guard(folder);
-  write_voltage(folder, file, compute_voltage(file));
+  JournaledRun journaled(options, folder, io::fingerprint(file.inputs, file.overrides));
+  write_voltage(folder, file, compute_voltage(file, journaled.journal()));
   log::info("wrote " + folder + "/voltage.csv, dqdv.csv, results.json");
   return 0;
 }
@@ -22,15 +25,10 @@ int run(const Options& options) {
 }  // namespace
 
 Verb voltage_verb() {
-  return {{"voltage",
-           "FILE",
-           1,
-           1,
-           "V(x,T): sweeps up and down, equilibrium, dQ/dV",
+  return {{"voltage", "FILE", 1, 1, "V(x,T): sweeps up and down, equilibrium, dQ/dV",
            "  lithiate voltage potentials/LixVCl3/voltage.toml -o runs/LixVCl3\n"
            "  lithiate voltage voltage.toml -o runs/hot --set 'temperature_K=[300, 330]'\n",
-           {},
-           run_options},
+           checkpoint_options(), run_options},
           run};
 }
 

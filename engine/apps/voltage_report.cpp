@@ -217,15 +217,15 @@ Table dqdv_table(const VoltageOutcome& outcome) {
 
 }  // namespace
 
-analysis::VoltageRun compute_sweeps(const io::VoltageFile& file) {
+analysis::VoltageRun compute_sweeps(const io::VoltageFile& file, Journal* journal) {
   return io::at_place(file.where,
-                      [&] { return analysis::run_voltage(file.material, file.sweeps); });
+                      [&] { return analysis::run_voltage(file.material, file.sweeps, journal); });
 }
 
-VoltageOutcome compute_voltage(const io::VoltageFile& file) {
+VoltageOutcome compute_voltage(const io::VoltageFile& file, Journal* journal) {
   VoltageOutcome outcome;
   if (file.dft) outcome.dft = io::dft_voltages(*file.dft, file.material);
-  outcome.run = compute_sweeps(file);
+  outcome.run = compute_sweeps(file, journal);
   return outcome;
 }
 

@@ -16,8 +16,8 @@ struct VoltageOutcome {
 };
 
 /// The sweeps alone.
-analysis::VoltageRun compute_sweeps(const io::VoltageFile& file);
-VoltageOutcome compute_voltage(const io::VoltageFile& file);
+analysis::VoltageRun compute_sweeps(const io::VoltageFile& file, Journal* journal = nullptr);
+VoltageOutcome compute_voltage(const io::VoltageFile& file, Journal* journal = nullptr);
 /// results.json (verb voltage), voltage.csv, dqdv.csv and hull.csv.
 void write_voltage(const std::filesystem::path& folder, const io::VoltageFile& file,
                    const VoltageOutcome& outcome);

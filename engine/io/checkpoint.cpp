@@ -11,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "io/text_file.hpp"
+#include "io/version.hpp"
 
 namespace lithiate::io {
 namespace {
@@ -156,6 +157,14 @@ void sync(const fs::path& path) {
 void be_quiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }  // our messages say it
 
 }  // namespace
+
+std::string fingerprint(const std::vector<InputFile>& inputs,
+                        const std::vector<std::string>& overrides) {
+  std::string text;
+  for (const InputFile& file : inputs) text += hex(file.fnv1a64) + " ";
+  for (const std::string& change : overrides) text += change + " ";
+  return text + version();
+}
 
 void write_checkpoint(const fs::path& folder, const Archive& archive) {
   be_quiet();

@@ -3,8 +3,13 @@
 #include <optional>
 
 #include "core/archive.hpp"
+#include "io/text_file.hpp"
 
 namespace lithiate::io {
+
+/// A text that is the same for runs of the same input files, overrides and version.
+std::string fingerprint(const std::vector<InputFile>& inputs,
+                        const std::vector<std::string>& overrides);
 
 /// Writes checkpoint.h5 (HDF5) in a folder: under another name, read back and compared, then
 /// renamed; the one before is kept as checkpoint.previous.h5. Throws Error with the reason.

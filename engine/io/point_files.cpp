@@ -1,5 +1,4 @@
 #include "io/point_files.hpp"
-#include "io/version.hpp"
 
 #include <algorithm>
 
@@ -71,13 +70,6 @@ McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::st
   return file;
 }
 
-std::string KmcFile::fingerprint() const {
-  std::string text;
-  for (const InputFile& file : inputs) text += hex(file.fnv1a64) + " ";
-  for (const std::string& change : overrides) text += change + " ";
-  return text + version();
-}
-
 KmcFile read_kmc_file(const std::filesystem::path& path,
                       const std::vector<std::string>& overrides) {
   const ReadScope scope;
@@ -95,9 +87,6 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   file.hops_per_ion = input.positive("hops_per_ion", file.hops_per_ion);
   file.frames = static_cast<int>(input.integer("frames", file.frames, Range(1, 1'000'000)));
   file.seed = input.seed();
-  file.checkpoint_s = input.number("checkpoint_s", file.checkpoint_s);
-  if (file.checkpoint_s < 0.0)
-    input.fail("checkpoint_s", "expected 0 (only when stopped) or more seconds");
   file.random_start = input.choice("start", {"metropolis", "random"}) == 1;
   file.tiles = input.choice("algorithm", {"exact", "tiles"}) == 1;
   if (file.tiles) {

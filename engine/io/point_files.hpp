@@ -43,18 +43,14 @@ struct KmcFile {
   PhaseChoice cell;
   double temperature_K = 300.0, x = 0.5;
   double equilibration_hops_per_ion = 50.0, hops_per_ion = 200.0;
-  int frames = 100;             ///< of the written trajectory
-  bool random_start = false;    ///< else from Metropolis sampling at the same temperature
-  bool tiles = false;           ///< algorithm = "tiles", else "exact"
-  double window_s = 0.0;        ///< of tiles; 0: a tenth of the shortest mean time of a hop
-  int tile_cells = 1;           ///< least width of a sector
-  bool measure_bias = false;    ///< of tiles, from runs with window / 2 and window / 4
-  double checkpoint_s = 600.0;  ///< wall time between checkpoints; 0: only when stopped
+  int frames = 100;           ///< of the written trajectory
+  bool random_start = false;  ///< else from Metropolis sampling at the same temperature
+  bool tiles = false;         ///< algorithm = "tiles", else "exact"
+  double window_s = 0.0;      ///< of tiles; 0: a tenth of the shortest mean time of a hop
+  int tile_cells = 1;         ///< least width of a sector
+  bool measure_bias = false;  ///< of tiles, from runs with window / 2 and window / 4
   observe::Axes axes;
   std::uint64_t seed = 1;
-
-  /// A text that is the same for runs of the same inputs and overrides.
-  std::string fingerprint() const;
 };
 
 McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides);

@@ -1,8 +1,12 @@
 #include "mc/run.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "core/error.hpp"
 #include "model/occupation.hpp"
 
 namespace lithiate::mc {
@@ -57,6 +61,54 @@ StatePoint sample(const Sampled& s, Metropolis<Ensemble>& walk, const SamplingCo
   return point;
 }
 
+/// A name that stands for everything the result depends on, but the model.
+std::string piece_name(const std::vector<double>& at, const SamplingConfig& config,
+                       const std::vector<Species>& occ, const Random& random) {
+  std::uint64_t sum = 0xcbf29ce484222325;  // FNV-1a
+  for (const Species s : occ) sum = (sum ^ s) * 0x100000001b3;
+  return fmt::format("{}:{:a}:{}:{}:{:a}:{}:{:016x}", at.size() == 1 ? "canonical" : "semigrand",
+                     fmt::join(at, ":"), config.min_sweeps, config.max_sweeps, config.x_error,
+                     fmt::join(random.saved(), "-"), sum);
+}
+
+std::vector<double> numbers(const StatePoint& p) {
+  std::vector<double> all{p.temperature_K, p.mu_eV, static_cast<double>(p.sweeps),
+                          p.equilibrated ? 1.0 : 0.0, p.acceptance};
+  for (const observe::Estimate* e : {&p.x, &p.energy_eV, &p.variance_n})
+    for (const double number : observe::numbers(*e)) all.push_back(number);
+  return all;
+}
+
+StatePoint state_point(const std::vector<double>& all) {
+  if (all.size() != 23)
+    throw InputError("checkpoint: a state point of other numbers than expected");
+  const auto estimate = [&](std::size_t k) {
+    return observe::estimate(std::span<const double>(all).subspan(5 + 6 * k, 6));
+  };
+  return {.temperature_K = all[0],
+          .mu_eV = all[1],
+          .x = estimate(0),
+          .energy_eV = estimate(1),
+          .variance_n = estimate(2),
+          .sweeps = static_cast<std::int64_t>(all[2]),
+          .equilibrated = all[3] != 0.0,
+          .acceptance = all[4]};
+}
+
+template <class Compute>  // StatePoint compute(), which leaves the last state in occ
+StatePoint journaled(const Sampled& s, const std::vector<double>& at, const SamplingConfig& config,
+                     std::vector<Species>& occ, const Random& random, Compute compute) {
+  if (s.journal == nullptr) return compute();
+  const Archive piece = s.journal->piece(piece_name(at, config, occ, random), [&] {
+    Archive result;
+    result.put("point", numbers(compute()));
+    result.put("occupation", occ);
+    return result;
+  });
+  occ = piece.get<Species>("occupation");
+  return state_point(piece.get<double>("point"));
+}
+
 }  // namespace
 
 void check(const SamplingConfig& c, InputReport& report) {
@@ -69,24 +121,28 @@ void check(const SamplingConfig& c, InputReport& report) {
 StatePoint sample_semi_grand(const Sampled& s, double temperature_K, double mu_eV,
                              const SamplingConfig& config, std::vector<Species>& occ,
                              const Random& random) {
-  Metropolis<SemiGrand> walk(s.model,
-                             SemiGrand(s.model, {{s.mobile, mu_eV}}, Cap{s.mobile, s.max_mobile}),
-                             std::move(occ), temperature_K, random);
-  StatePoint point = sample(s, walk, config);
-  point.temperature_K = temperature_K;
-  point.mu_eV = mu_eV;
-  occ = walk.occupation();
-  return point;
+  return journaled(s, {temperature_K, mu_eV}, config, occ, random, [&] {
+    Metropolis<SemiGrand> walk(s.model,
+                               SemiGrand(s.model, {{s.mobile, mu_eV}}, Cap{s.mobile, s.max_mobile}),
+                               std::move(occ), temperature_K, random);
+    StatePoint point = sample(s, walk, config);
+    point.temperature_K = temperature_K;
+    point.mu_eV = mu_eV;
+    occ = walk.occupation();
+    return point;
+  });
 }
 
 StatePoint sample_canonical(const Sampled& s, double temperature_K, const SamplingConfig& config,
                             std::vector<Species>& occ, const Random& random) {
-  Metropolis<Canonical> walk(s.model, Canonical(s.model), std::move(occ), temperature_K, random);
-  StatePoint point = sample(s, walk, config);
-  point.temperature_K = temperature_K;
-  point.x.error = 0.0;
-  occ = walk.occupation();
-  return point;
+  return journaled(s, {temperature_K}, config, occ, random, [&] {
+    Metropolis<Canonical> walk(s.model, Canonical(s.model), std::move(occ), temperature_K, random);
+    StatePoint point = sample(s, walk, config);
+    point.temperature_K = temperature_K;
+    point.x.error = 0.0;
+    occ = walk.occupation();
+    return point;
+  });
 }
 
 }  // namespace lithiate::mc

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "core/journal.hpp"
 #include "mc/metropolis.hpp"
 #include "observe/estimate.hpp"
 
@@ -32,6 +33,7 @@ struct Sampled {
   std::string mobile;
   double formula_units;
   std::int64_t max_mobile;
+  Journal* journal = nullptr;  ///< if given, state points are taken from it or kept in it
 };
 
 /// Semi-grand canonical sampling. `occ` is the start and becomes the last state; equilibration is

@@ -43,6 +43,15 @@ Estimate undefined() {
   return {.value = nan, .error = nan, .degrees = 0.0};
 }
 
+std::vector<double> numbers(const Estimate& e) {
+  return {e.value,       e.error,   e.correlation_time,
+          e.n_effective, e.degrees, static_cast<double>(e.law)};
+}
+
+Estimate estimate(std::span<const double> n) {
+  return {n[0], n[1], n[2], n[3], n[4], static_cast<Law>(static_cast<int>(n[5]))};
+}
+
 bool is_defined(const Estimate& e) noexcept { return !std::isnan(e.value); }
 
 Interval interval(const Estimate& e, double confidence) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <span>
+#include <vector>
 
 namespace lithiate::observe {
 
@@ -24,6 +25,11 @@ struct Estimate {
   double degrees = std::numeric_limits<double>::infinity();
   Law law = Law::normal;
 };
+
+/// All members as numbers and back, for checkpoints.
+std::vector<double> numbers(const Estimate& estimate);
+/// REQUIRES the six of numbers().
+Estimate estimate(std::span<const double> numbers);
 
 /// A quantity the data do not define: value and error are NaN, degrees 0.
 Estimate undefined();

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Kills a kmc run of two ranks (kill -9) at random moments, goes on with other numbers of ranks, and compares the results
-with those of the run that nobody disturbed.  Then breaks checkpoints.
+"""Kills runs (kill -9) at random moments, goes on, and compares the results with those of a run that nobody disturbed: kmc
+on two ranks resumed on 1, 2 and 4, and voltage on two threads.  Then breaks checkpoints.
 
-usage: kills.py LITHIATE MPIEXEC FIXTURE.toml COMPARE_RUNS KILLS
+usage: kills.py LITHIATE MPIEXEC KMC.toml VOLTAGE.toml COMPARE_RUNS KILLS
 """
 import os
 import pathlib
@@ -17,17 +17,20 @@ from ranks import ENVIRONMENT
 
 
 class Runs:
-    def __init__(self, lithiate, mpiexec, fixture, compare, folder):
-        self.lithiate, self.mpiexec, self.fixture, self.compare = lithiate, mpiexec, fixture, compare
-        self.folder = pathlib.Path(folder)
+    """Runs of one verb in folders beside each other."""
+
+    def __init__(self, lithiate, mpiexec, verb, file, compare, folder):
+        self.lithiate, self.mpiexec, self.verb, self.file, self.compare = lithiate, mpiexec, verb, file, compare
+        self.folder = pathlib.Path(folder) / verb
 
     def command(self, ranks, name, *more):
         launcher = [self.mpiexec, "-n", str(ranks)] if ranks > 1 else []
-        return [*launcher, self.lithiate, "kmc", self.fixture, "-o", str(self.folder / name), "--quiet", "--threads", "1",
-                "--set", "checkpoint_s=0.1", *more]
+        threads = "1" if self.verb == "kmc" else "2"
+        return [*launcher, self.lithiate, self.verb, self.file, "-o", str(self.folder / name), "--threads", threads,
+                "--checkpoint-every", "0.1", *more]
 
     def finish(self, ranks, name, *more):
-        subprocess.run(self.command(ranks, name, *more), env=ENVIRONMENT, check=True, timeout=900)
+        subprocess.run(self.command(ranks, name, "--quiet", *more), env=ENVIRONMENT, check=True, timeout=900)
 
     def kill(self, ranks, name, checkpoints):
         """Starts a run and kills all its processes at a random moment after so many checkpoints; false if it had ended."""
@@ -58,50 +61,54 @@ class Runs:
         done = subprocess.run([self.compare, str(self.folder / "undisturbed"), str(self.folder / name)])
         return done.returncode == 0
 
+    def kills(self, n, ranks, resumed_on):
+        """n killed runs; the number of faults."""
+        self.finish(ranks, "undisturbed")
+        faults = hits = 0
+        for k in range(n):
+            name, now, checkpoints = f"killed{k}", resumed_on[k % len(resumed_on)], random.randrange(1, 8)
+            killed = self.kill(ranks, name, checkpoints)
+            hits += killed
+            left = sorted(p.name for p in (self.folder / name).glob("checkpoint*"))
+            self.finish(now, name, "--restart", "auto")
+            good = self.same(name)
+            faults += not good
+            print(f"{self.verb} killed after {checkpoints} checkpoints{'' if killed else ' (had ended)'}, {left}, resumed on "
+                  f"{now} ranks: {'same' if good else 'DIFFERENT'}", flush=True)
+        if hits < n / 2:
+            print(f"only {hits} of {n} runs were killed before their end")
+            faults += 1
+        return faults
+
+    def broken_checkpoints(self):
+        """A checkpoint cut short or with a changed byte is refused with a message and the older one is used."""
+        faults = 0
+        for name, spoil in (("truncated", lambda b: b[:len(b) // 2]),
+                            ("flipped", lambda b: b[:len(b) // 2] + bytes([b[len(b) // 2] ^ 1]) + b[len(b) // 2 + 1:])):
+            self.kill(1, name, 3)
+            newest = self.folder / name / "checkpoint.h5"
+            if not newest.exists() or not (self.folder / name / "checkpoint.previous.h5").exists():
+                print(f"{name}: no two checkpoints were left")
+                faults += 1
+                continue
+            newest.write_bytes(spoil(newest.read_bytes()))
+            done = subprocess.run(self.command(1, name, "--restart", "auto"), env=ENVIRONMENT, capture_output=True,
+                                  text=True, timeout=900)
+            good = done.returncode == 0 and "not a usable checkpoint" in done.stderr and self.same(name)
+            print(f"{self.verb}: {name} checkpoint {'refused, the older one used' if good else done.stderr}", flush=True)
+            faults += not good
+        return faults
+
 
 def main():
-    kills = int(sys.argv[5])
+    lithiate, mpiexec, kmc, voltage, compare = sys.argv[1:6]
+    kills = int(sys.argv[6])
     random.seed(1)
     with tempfile.TemporaryDirectory() as folder:
-        runs = Runs(*sys.argv[1:5], folder)
-        runs.finish(2, "undisturbed")
-        faults = hits = 0
-        for k in range(kills):
-            name, ranks = f"killed{k}", (1, 2, 4)[k % 3]
-            checkpoints = random.randrange(1, 8)
-            killed = runs.kill(2, name, checkpoints)
-            hits += killed
-            left = sorted(p.name for p in (runs.folder / name).glob("checkpoint*")) if killed else []
-            runs.finish(ranks, name, "--restart", "auto")
-            good = runs.same(name)
-            faults += not good
-            print(f"killed after {checkpoints} checkpoints{'' if killed else ' (had ended)'}, {left}, resumed on {ranks} ranks: "
-                  f"{'same' if good else 'DIFFERENT'}", flush=True)
-        if hits < kills / 2:
-            print(f"only {hits} of {kills} runs were killed before their end")
-            faults += 1
-        faults += broken_checkpoints(runs)
+        runs = Runs(lithiate, mpiexec, "kmc", kmc, compare, folder)
+        faults = runs.kills(kills, 2, (1, 2, 4)) + runs.broken_checkpoints()
+        faults += Runs(lithiate, mpiexec, "voltage", voltage, compare, folder).kills(kills, 1, (1,))
     return 1 if faults else 0
-
-
-def broken_checkpoints(runs):
-    """A checkpoint cut short or with a changed byte is refused with a message and the older one is used."""
-    faults = 0
-    for name, spoil in (("truncated", lambda b: b[:len(b) // 2]),
-                        ("flipped", lambda b: b[:len(b) // 2] + bytes([b[len(b) // 2] ^ 1]) + b[len(b) // 2 + 1:])):
-        subprocess.run(runs.command(1, name, "--max-walltime", "00:00:01"), env=ENVIRONMENT, timeout=900)
-        newest = runs.folder / name / "checkpoint.h5"
-        if not newest.exists() or not (runs.folder / name / "checkpoint.previous.h5").exists():
-            print(f"{name}: the run ended before two checkpoints were written")
-            faults += 1
-            continue
-        newest.write_bytes(spoil(newest.read_bytes()))
-        done = subprocess.run([a for a in runs.command(1, name, "--restart", "auto") if a != "--quiet"], env=ENVIRONMENT,
-                              capture_output=True, text=True, timeout=900)
-        good = done.returncode == 0 and "not a usable checkpoint" in done.stderr and runs.same(name)
-        print(f"{name} checkpoint: {'refused, the older one used' if good else done.stderr}", flush=True)
-        faults += not good
-    return faults
 
 
 if __name__ == "__main__":
