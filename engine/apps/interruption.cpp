@@ -14,6 +14,7 @@ namespace lithiate::apps {
 namespace {
 
 volatile std::sig_atomic_t caught = 0;
+const auto program_start = std::chrono::steady_clock::now();
 
 void remember(int signal) { caught = signal; }
 
@@ -47,8 +48,8 @@ std::vector<OptionSpec> checkpoint_options() {
            "wall time between checkpoints in s (default 600); 0: only when stopped", "SECONDS"}};
 }
 
-Interruption::Interruption(const Options& options)
-    : session_(*options.session),
+Interruption::Interruption(const Options& options, const parallel::Session* session)
+    : session_(session),
       limit_s_(wall_time_s(options)),
       interval_s_(options.number("checkpoint-every", 600.0)) {
   if (!(interval_s_ >= 0.0))
@@ -64,14 +65,16 @@ Interruption::Wish Interruption::ask() {
   };
   Wish mine = Wish::go_on;
   if (interval_s_ > 0.0 && since(saved_) > interval_s_) mine = Wish::save;
-  if (caught != 0 || since(start_) > limit_s_) mine = Wish::stop;
-  const auto all = static_cast<Wish>(session_.max(static_cast<std::int64_t>(mine)));
+  if (caught != 0 || since(program_start) > limit_s_) mine = Wish::stop;
+  const auto all = session_ == nullptr
+                       ? mine
+                       : static_cast<Wish>(session_->max(static_cast<std::int64_t>(mine)));
   if (all == Wish::go_on) return all;
   saved_ = now;
-  reason_ = caught == SIGTERM          ? "SIGTERM"
-            : caught == SIGUSR1        ? "SIGUSR1"
-            : since(start_) > limit_s_ ? "the wall time given"
-                                       : "another process";
+  reason_ = caught == SIGTERM                 ? "SIGTERM"
+            : caught == SIGUSR1               ? "SIGUSR1"
+            : since(program_start) > limit_s_ ? "the wall time given"
+                                              : "another process";
   return all;
 }
 
@@ -90,7 +93,7 @@ JournaledRun::JournaledRun(const Options& options, const std::string& folder,
                            const std::string& fingerprint)
     : folder_(folder),
       fingerprint_(fingerprint),
-      interruption_(options),
+      interruption_(options, options.session),
       journal_(stored_checkpoint(options, folder, fingerprint).value_or(Archive{}),
                [this](const Journal& journal) { after_piece(journal); }) {}
 

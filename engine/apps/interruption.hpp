@@ -21,7 +21,8 @@ class Interruption {
   enum class Wish { go_on = 0, save = 1, stop = 2 };
 
   /// Throws UsageError for a wall time that is not HH:MM:SS or a negative interval.
-  explicit Interruption(const Options& options);
+  /// @param session  of the processes that stop together; nullptr: this one alone
+  Interruption(const Options& options, const parallel::Session* session);
   /// At a point from which the run can go on. Collective.
   Wish ask();
   /// Why the last answer was to stop.
@@ -29,8 +30,8 @@ class Interruption {
 
  private:
   using Clock = std::chrono::steady_clock;
-  const parallel::Session& session_;
-  Clock::time_point start_ = Clock::now(), saved_ = start_;
+  const parallel::Session* session_;
+  Clock::time_point saved_ = Clock::now();
   double limit_s_, interval_s_;
   std::string reason_;
 };

@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cstring>
+#include <mutex>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -154,6 +155,12 @@ void sync(const fs::path& path) {
   ::close(descriptor);
 }
 
+/// The library is not made for several threads.
+std::mutex& library_guard() {
+  static std::mutex guard;
+  return guard;
+}
+
 void be_quiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }  // our messages say it
 
 }  // namespace
@@ -167,6 +174,7 @@ std::string fingerprint(const std::vector<InputFile>& inputs,
 }
 
 void write_checkpoint(const fs::path& folder, const Archive& archive) {
+  const std::scoped_lock lock(library_guard());
   be_quiet();
   const fs::path written = folder / "checkpoint.tmp.h5", current = folder / "checkpoint.h5";
   try {
@@ -184,6 +192,7 @@ void write_checkpoint(const fs::path& folder, const Archive& archive) {
 }
 
 Archive read_checkpoint(const fs::path& file) {
+  const std::scoped_lock lock(library_guard());
   be_quiet();
   if (!fs::exists(file)) throw InputError(file.string() + ": no such checkpoint");
   try {

@@ -248,6 +248,10 @@ std::size_t Input::choice(const std::string& key, const std::vector<std::string>
 std::vector<double> Input::numbers(const std::string& key) const {
   return Access::list<double>(*this, key, "a list of finite numbers", as_number);
 }
+std::vector<double> Input::number_or_numbers(const std::string& key) const {
+  const toml::node& node = Access::need(*this, key, "a number or a list of numbers");
+  return node.is_number() ? std::vector{number(key)} : numbers(key);
+}
 std::vector<double> Input::numbers(const std::string& key,
                                    const std::vector<double>& fallback) const {
   return has(key) ? numbers(key) : fallback;

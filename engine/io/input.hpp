@@ -45,6 +45,7 @@ class Input {
   /// Place of the text in `known`; the first if the key is missing.
   std::size_t choice(const std::string& key, const std::vector<std::string>& known) const;
   std::vector<double> numbers(const std::string& key) const;
+  std::vector<double> number_or_numbers(const std::string& key) const;  ///< 300 or [300, 400]
   std::vector<double> numbers(const std::string& key, const std::vector<double>& fallback) const;
   std::vector<long long> integers(const std::string& key, Range range = {}) const;
   std::vector<long long> integers(const std::string& key, const std::vector<long long>& fallback,

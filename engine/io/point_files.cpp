@@ -1,5 +1,7 @@
 #include "io/point_files.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/error.hpp"
@@ -25,6 +27,18 @@ PhaseChoice read_phase_choice(const Input& input) {
   if (!known)
     input.fail("phase", "expected one of " + joined(names) + did_you_mean(choice.phase, names));
   return choice;
+}
+
+/// x or voltage_V.
+template <class File>
+void read_points(const Input& input, File& file) {
+  if (input.has("x")) file.x = input.number_or_numbers("x");
+  if (input.has("voltage_V")) file.voltage_V = input.number_or_numbers("voltage_V");
+  if (!file.x.empty() && !file.voltage_V.empty())
+    input.fail("voltage_V", "expected either x (canonical) or voltage_V (semi-grand), not both");
+  if (file.x.empty() && file.voltage_V.empty())
+    input.fail(input.has("voltage_V") ? "voltage_V" : "x",
+               "expected values of x (canonical) or of voltage_V (semi-grand)");
 }
 
 void require_composition(const Input& input, const std::string& key, double x,
@@ -54,15 +68,9 @@ McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::st
   file.path = path;
   file.overrides = overrides;
   file.temperature_K = read_temperatures(input);
-  file.x = input.numbers("x", std::vector<double>{});
-  file.voltage_V = input.numbers("voltage_V", std::vector<double>{});
+  read_points(input, file);
   file.seed = input.seed();
   file.sampling = read_sampling(input);
-  if (!file.x.empty() && !file.voltage_V.empty())
-    input.fail("voltage_V", "expected either x (canonical) or voltage_V (semi-grand), not both");
-  if (file.x.empty() && file.voltage_V.empty())
-    input.fail(input.has("voltage_V") ? "voltage_V" : "x",
-               "expected values of x (canonical) or of voltage_V (semi-grand)");
   file.cell = read_phase_choice(input);
   for (const double x : file.x) require_composition(input, "x", x, file.cell.material);
   input.finish();
@@ -77,8 +85,9 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   KmcFile file;
   file.path = path;
   file.overrides = overrides;
-  file.temperature_K = checked_temperature_K(input, input.number("temperature_K"));
-  file.x = input.number("x");
+  file.temperature_K = read_temperatures(input);
+  read_points(input, file);
+  file.replicas = static_cast<int>(input.integer("replicas", 1, Range(1, 1'000'000)));
   file.axes = read_axes(input);
   file.equilibration_hops_per_ion =
       input.number("equilibration_hops_per_ion", file.equilibration_hops_per_ion);
@@ -90,13 +99,17 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   file.random_start = input.choice("start", {"metropolis", "random"}) == 1;
   file.tiles = input.choice("algorithm", {"exact", "tiles"}) == 1;
   if (file.tiles) {
+    if (file.n_trajectories() > 1)
+      input.fail("algorithm", fmt::format("{} trajectories of several state points or replicas, "
+                                          "expected one with \"tiles\" (or \"exact\")",
+                                          file.n_trajectories()));
     file.window_s = input.number("window_s", 0.0);
     if (file.window_s < 0.0) input.fail("window_s", "expected 0 (chosen by itself) or more");
     file.tile_cells = static_cast<int>(input.integer("tile_cells", 1, Range(1, 1'000'000)));
     file.measure_bias = input.boolean("measure_bias", false);
   }
   file.cell = read_phase_choice(input);
-  require_composition(input, "x", file.x, file.cell.material);
+  for (const double x : file.x) require_composition(input, "x", x, file.cell.material);
   if (!file.cell.chosen().hops) input.fail("model", "the phase has no hops");
   input.finish();
   file.inputs = scope.files();

@@ -35,13 +35,16 @@ struct McFile {
   std::uint64_t seed = 1;
 };
 
-/// Run file of `kmc`: one trajectory.
+/// Run file of `kmc`: one trajectory, or an ensemble of replicas at several state points.
 struct KmcFile {
   std::filesystem::path path;
   std::vector<InputFile> inputs;       ///< every file that was read for it
   std::vector<std::string> overrides;  ///< --set KEY=VALUE
   PhaseChoice cell;
-  double temperature_K = 300.0, x = 0.5;
+  std::vector<double> temperature_K;
+  std::vector<double> x;          ///< canonical
+  std::vector<double> voltage_V;  ///< or ions of a semi-grand state at mu = V_reference - V
+  int replicas = 1;               ///< independent trajectories of each state point
   double equilibration_hops_per_ion = 50.0, hops_per_ion = 200.0;
   int frames = 100;           ///< of the written trajectory
   bool random_start = false;  ///< else from Metropolis sampling at the same temperature
@@ -51,6 +54,10 @@ struct KmcFile {
   bool measure_bias = false;  ///< of tiles, from runs with window / 2 and window / 4
   observe::Axes axes;
   std::uint64_t seed = 1;
+
+  std::int64_t n_trajectories() const noexcept {
+    return replicas * std::ssize(temperature_K) * (std::ssize(x) + std::ssize(voltage_V));
+  }
 };
 
 McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides);

@@ -50,17 +50,13 @@ mc::SamplingConfig read_sampling(const Input& input) {
   return s;
 }
 
-double checked_temperature_K(const Input& input, double value_K) {
-  if (!(value_K >= least_temperature_K && value_K <= most_temperature_K))
-    input.fail("temperature_K", fmt::format("{} K: expected {} to {} K", value_K,
-                                            least_temperature_K, most_temperature_K));
-  return value_K;
-}
-
 std::vector<double> read_temperatures(const Input& input) {
-  const auto all_K = input.numbers("temperature_K");
+  const auto all_K = input.number_or_numbers("temperature_K");
   if (all_K.empty()) input.fail("temperature_K", "expected at least one temperature");
-  for (const double T : all_K) checked_temperature_K(input, T);
+  for (const double T : all_K)
+    if (!(T >= least_temperature_K && T <= most_temperature_K))
+      input.fail("temperature_K", fmt::format("{} K: expected {} to {} K", T, least_temperature_K,
+                                              most_temperature_K));
   return all_K;
 }
 

@@ -25,8 +25,7 @@ struct SupercellSize {
 SupercellSize read_supercell(const Input& table, std::int64_t default_min_sites);
 mc::SamplingConfig read_sampling(const Input& input);              ///< [sampling]
 observe::Axes read_axes(const Input& input);                       ///< axes = "xy"
-std::vector<double> read_temperatures(const Input& input);         ///< temperature_K = [...]
-double checked_temperature_K(const Input& input, double value_K);  ///< of the key temperature_K
+std::vector<double> read_temperatures(const Input& input);         ///< temperature_K, one or a list
 /// Info keys whose values are summed: at least one, none twice.
 std::vector<std::string> read_energy_keys(const Input& table, const std::string& key);
 std::vector<std::string> read_energy_keys(const Input& table, const std::string& key,

@@ -97,6 +97,25 @@ Estimate combine(std::span<const Estimate> estimates) {
           .law = estimates[0].law};
 }
 
+Estimate mean_of_estimates(std::span<const Estimate> estimates) {
+  if (estimates.empty()) throw InputError("mean_of_estimates: 0 estimates, expected at least 1");
+  if (!std::all_of(estimates.begin(), estimates.end(), is_defined)) return undefined();
+  if (estimates.size() == 1) return estimates[0];
+  const double n = static_cast<double>(estimates.size());
+  Estimate mean{.n_effective = 0.0, .law = estimates[0].law};
+  double squares = 0.0, fourth = 0.0;
+  for (const Estimate& e : estimates) {
+    const double square = e.error * e.error;
+    mean.value += e.value / n;
+    mean.n_effective += e.n_effective;
+    squares += square;
+    fourth += square * square / e.degrees;
+  }
+  mean.error = std::sqrt(squares) / n;
+  if (fourth > 0.0) mean.degrees = squares * squares / fourth;
+  return mean;
+}
+
 Estimate mean_of_replicas(std::span<const double> values) {
   if (values.empty()) throw InputError("mean_of_replicas: 0 values, expected at least 1");
   const double n = static_cast<double>(values.size());

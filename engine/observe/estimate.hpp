@@ -85,6 +85,11 @@ Equilibration equilibration_start(std::span<const double> series);
 /// Satterthwaite. Estimates with error 0 are exact and win; infinite errors carry no weight.
 Estimate combine(std::span<const Estimate> estimates);
 
+/// Plain mean of independent estimates of one quantity from equally long runs, its error from
+/// theirs: no weight depends on a value, so nothing is biased. Degrees after Welch and
+/// Satterthwaite. Undefined if one of them is.
+Estimate mean_of_estimates(std::span<const Estimate> estimates);
+
 /// Plain mean of independent equally long replicas; Student's t with n - 1 degrees.
 Estimate mean_of_replicas(std::span<const double> values);
 

@@ -198,4 +198,18 @@ command("restart_auto_in_a_new_folder", 0, [], [*KMC, "--restart", "auto"])
 command("restart_from_no_file", 3, ["none.h5", "no such checkpoint"], [*KMC, "--restart", "none.h5"])
 command("restart_from_another_file", 3, ["kmc.toml", "not a usable checkpoint"], [*KMC, "--restart", "kmc.toml"])
 command("algorithm_unknown", 3, ["algorithm", "did you mean 'tiles'"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tile"'))
+command("ensemble_of_tiles", 3, ["algorithm", "4 trajectories"], KMC,
+        edit("kmc.toml", "frames = 4", 'frames = 4\nreplicas = 4\nalgorithm = "tiles"'))
+command("ensemble_of_no_replicas", 3, ["replicas", "expected"], [*KMC, "--set", "replicas=0"])
+command("ensemble_of_x_and_voltage", 3, ["voltage_V", "not both"], [*KMC, "--set", "voltage_V=[3.5]"])
+command("ensemble", 0, ["4 trajectories"], [*KMC, "--set", "x=[0.25,0.5]", "--set", "replicas=2"],
+        inspect=lambda folder: [] if len((folder / "out/ensemble.csv").read_text().splitlines()) == 5
+        and (folder / "out/members/T600_x0.5_r1/trajectory.xyz").exists() else ["members are missing"])
+command("ensemble_stops", 75, ["stopped", "--restart auto"],
+        [*KMC, "--set", "replicas=3", "--max-walltime", "00:00:01", "--set", "hops_per_ion=1e7"],
+        inspect=lambda folder: [] if list((folder / "out/members").glob("*/checkpoint.h5")) else ["no checkpoint"])
+command("ensemble_of_voltages", 0, [], [*KMC, "--set", "x=[]", "--set", "voltage_V=[2.8,3.0]"])
+command("voltage_without_ions", 3, ["kmc.toml: voltage_V = 9", "lower voltage"], [*KMC, "--set", "x=[]", "--set", "voltage_V=9"])
+command("dry_run", 0, ["events", "hops/s", "wall time", "bytes per site"], ["kmc", "kmc.toml", "--dry-run"],
+        inspect=lambda folder: ["something was written"] if (folder / "out").exists() else [])
 command("tiles_in_one_process", 0, ["sectors"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"'))

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Kills runs (kill -9) at random moments, goes on, and compares the results with those of a run that nobody disturbed: kmc
-on two ranks resumed on 1, 2 and 4, and voltage on two threads.  Then breaks checkpoints.
+by tiles and an ensemble of it on two ranks resumed on 1, 2 and 4, and voltage on two threads.  Then breaks checkpoints.
 
-usage: kills.py LITHIATE MPIEXEC KMC.toml VOLTAGE.toml COMPARE_RUNS KILLS
+usage: kills.py LITHIATE MPIEXEC KMC.toml ENSEMBLE.toml VOLTAGE.toml COMPARE_RUNS KILLS
 """
 import os
 import pathlib
@@ -16,18 +16,30 @@ import time
 from ranks import ENVIRONMENT
 
 
-class Runs:
-    """Runs of one verb in folders beside each other."""
+def written(folder):
+    """The checkpoints below a folder, as they are now."""
+    found = set()
+    for path in folder.rglob("checkpoint.h5"):
+        try:
+            found.add((path, path.stat().st_ino))
+        except FileNotFoundError:
+            pass
+    return found
 
-    def __init__(self, lithiate, mpiexec, verb, file, compare, folder):
+
+class Runs:
+    """Runs of one command in folders beside each other."""
+
+    def __init__(self, lithiate, mpiexec, verb, file, compare, folder, what=None, settings=()):
         self.lithiate, self.mpiexec, self.verb, self.file, self.compare = lithiate, mpiexec, verb, file, compare
-        self.folder = pathlib.Path(folder) / verb
+        self.what, self.settings = what or verb, [word for s in settings for word in ("--set", s)]
+        self.folder = pathlib.Path(folder) / self.what
 
     def command(self, ranks, name, *more):
         launcher = [self.mpiexec, "-n", str(ranks)] if ranks > 1 else []
         threads = "1" if self.verb == "kmc" else "2"
         return [*launcher, self.lithiate, self.verb, self.file, "-o", str(self.folder / name), "--threads", threads,
-                "--checkpoint-every", "0.1", *more]
+                "--checkpoint-every", "0.1", *self.settings, *more]
 
     def finish(self, ranks, name, *more):
         subprocess.run(self.command(ranks, name, "--quiet", *more), env=ENVIRONMENT, check=True, timeout=900)
@@ -36,14 +48,9 @@ class Runs:
         """Starts a run and kills all its processes at a random moment after so many checkpoints; false if it had ended."""
         run = subprocess.Popen(self.command(ranks, name), env=ENVIRONMENT, start_new_session=True,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        seen, last = 0, None
-        while seen < checkpoints and run.poll() is None:
-            try:
-                now = (self.folder / name / "checkpoint.h5").stat().st_ino
-            except FileNotFoundError:
-                now = None
-            seen += now is not None and now != last
-            last = now or last
+        seen = set()
+        while len(seen) < checkpoints and run.poll() is None:
+            seen |= written(self.folder / name)
             time.sleep(0.005)
         time.sleep(random.uniform(0.0, 0.15))
         running = run.poll() is None
@@ -69,11 +76,11 @@ class Runs:
             name, now, checkpoints = f"killed{k}", resumed_on[k % len(resumed_on)], random.randrange(1, 8)
             killed = self.kill(ranks, name, checkpoints)
             hits += killed
-            left = sorted(p.name for p in (self.folder / name).glob("checkpoint*"))
+            left = sorted({p.name for p in (self.folder / name).rglob("checkpoint*")})
             self.finish(now, name, "--restart", "auto")
             good = self.same(name)
             faults += not good
-            print(f"{self.verb} killed after {checkpoints} checkpoints{'' if killed else ' (had ended)'}, {left}, resumed on "
+            print(f"{self.what} killed after {checkpoints} checkpoints{'' if killed else ' (had ended)'}, {left}, resumed on "
                   f"{now} ranks: {'same' if good else 'DIFFERENT'}", flush=True)
         if hits < n / 2:
             print(f"only {hits} of {n} runs were killed before their end")
@@ -101,12 +108,14 @@ class Runs:
 
 
 def main():
-    lithiate, mpiexec, kmc, voltage, compare = sys.argv[1:6]
-    kills = int(sys.argv[6])
+    lithiate, mpiexec, kmc, ensemble, voltage, compare = sys.argv[1:7]
+    kills = int(sys.argv[7])
     random.seed(1)
     with tempfile.TemporaryDirectory() as folder:
         runs = Runs(lithiate, mpiexec, "kmc", kmc, compare, folder)
         faults = runs.kills(kills, 2, (1, 2, 4)) + runs.broken_checkpoints()
+        longer = ["hops_per_ion=300"]
+        faults += Runs(lithiate, mpiexec, "kmc", ensemble, compare, folder, "ensemble", longer).kills(kills, 2, (1, 2, 4))
         faults += Runs(lithiate, mpiexec, "voltage", voltage, compare, folder).kills(kills, 1, (1,))
     return 1 if faults else 0
 

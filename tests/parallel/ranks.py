@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""The same trajectory on any processes and threads: runs parallel_kmc.toml by the launcher and compares state_hash.
+"""The same trajectory, and the same ensemble of exact ones, on any processes and threads: runs both run files by the
+launcher and compares state_hash.
 
-usage: ranks.py LITHIATE MPIEXEC FIXTURE.toml [small]
+usage: ranks.py LITHIATE MPIEXEC TILES.toml ENSEMBLE.toml [small]
 
 With `small` a smaller supercell and fewer shapes: for builds with sanitizers.
 """
@@ -21,27 +22,30 @@ ENVIRONMENT = os.environ | {
 SMALL = ["--set", "supercell.repeats=[48,48,1]", "--set", "hops_per_ion=4"]
 
 
-def run(lithiate, mpiexec, fixture, ranks, threads, folder, small):
+def run(lithiate, mpiexec, fixture, ranks, threads, folder, settings):
     out = pathlib.Path(folder) / f"{ranks}x{threads}"
     launcher = [mpiexec, "-n", str(ranks)] if ranks > 1 else []
     subprocess.run([*launcher, lithiate, "kmc", fixture, "-o", str(out), "--threads", str(threads), "--quiet",
-                    *(SMALL if small else [])],
+                    *settings],
                    env=ENVIRONMENT, check=True, timeout=900)
     results = json.loads((out / "results.json").read_text())
     assert results["run"]["ranks"] == ranks and results["run"]["threads"] == threads, results["run"]
-    assert small or results["run"]["hops"] >= 1e6, results["run"]["hops"]
+    assert settings or results["run"]["hops"] >= 1e6, results["run"]["hops"]
     print(f"{ranks} ranks x {threads} threads: {results['state_hash']}, {results['run']['hops']:.0f} hops, "
           f"{results['run']['kmc_wall_s']:.1f} s", flush=True)
     return results["state_hash"]
 
 
 def main():
-    lithiate, mpiexec, fixture, *small = sys.argv[1:]
+    lithiate, mpiexec, tiles, ensemble, *small = sys.argv[1:]
     shapes = [(1, 1), (2, 2)] if small else [(r, t) for r in (1, 2, 4) for t in (1, 2)]
-    with tempfile.TemporaryDirectory() as folder:
-        hashes = {run(lithiate, mpiexec, fixture, r, t, folder, bool(small)) for r, t in shapes}
-    print("equal" if len(hashes) == 1 else f"different: {sorted(hashes)}")
-    return 0 if len(hashes) == 1 else 1
+    faults = 0
+    for fixture, settings in ((tiles, SMALL if small else []), (ensemble, [])):
+        with tempfile.TemporaryDirectory() as folder:
+            hashes = {run(lithiate, mpiexec, fixture, r, t, folder, settings) for r, t in shapes}
+        print("equal" if len(hashes) == 1 else f"different: {sorted(hashes)}")
+        faults += len(hashes) != 1
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

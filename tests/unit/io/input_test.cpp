@@ -44,6 +44,8 @@ TEST_CASE("typed values come back as written", "[io][input]") {
   CHECK(input.integer("seed") == 1000000);
   CHECK(input.boolean("fast"));
   CHECK(input.numbers("x") == std::vector<double>{0.25, 1.0, 0.5});
+  CHECK(input.number_or_numbers("x") == std::vector<double>{0.25, 1.0, 0.5});
+  CHECK(input.number_or_numbers("temperature_K") == std::vector<double>{300.0});
   CHECK(input.integers("repeats") == std::vector<long long>{4, 4, 2});
   CHECK(input.texts("tags") == std::vector<std::string>{"a", "b"});
   CHECK(input.table("kmc").positive("prefactor_Hz") == 1e13);

@@ -137,3 +137,15 @@ TEST_CASE("nothing can be averaged from nothing") {
   CHECK_THROWS_AS(mean_with_error({}), InputError);
   CHECK_THROWS_AS(variance_with_error({}), InputError);
 }
+
+TEST_CASE("the mean of equally good estimates has their error over the root of their number") {
+  const Estimate one{.value = 2.0, .error = 0.3, .degrees = 5.0, .law = Law::chi_square};
+  const Estimate other{.value = 4.0, .error = 0.3, .degrees = 5.0, .law = Law::chi_square};
+  const Estimate mean = mean_of_estimates(std::vector{one, other});
+  CHECK_THAT(mean.value, WithinAbs(3.0, 1e-14));
+  CHECK_THAT(mean.error, WithinRel(0.3 / std::sqrt(2.0), 1e-14));
+  CHECK_THAT(mean.degrees, WithinRel(10.0, 1e-14));
+  CHECK(mean.law == Law::chi_square);
+  CHECK(!is_defined(mean_of_estimates(std::vector{one, undefined()})));
+  CHECK_THROWS_AS(mean_of_estimates({}), InputError);
+}
