@@ -39,7 +39,8 @@ class Session {
   int rank_ = 0, size_ = 1;
 };
 
-/// Processes that a launcher (mpirun, srun) says it started; 1 if there is none.
+/// Processes that a launcher (mpirun, srun) says it started; 1 if there is none. Throws UsageError
+/// if srun started several and gave them no interface to find each other.
 int launched_processes();
 
 /// Gathers records without pointers.
