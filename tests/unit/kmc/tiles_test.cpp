@@ -11,36 +11,14 @@
 
 #include "allocation_count.hpp"
 #include "core/error.hpp"
-#include "kmc_fixtures.hpp"
 #include "observe/estimate.hpp"
+#include "tiled.hpp"
 
 namespace lithiate::kmc {
 namespace {
 
 using crystal::Vector3i;
-
-int session_argc = 0;
-char** session_argv = nullptr;
-
-const parallel::Session& session() {
-  static const parallel::Session one(session_argc, session_argv);
-  return one;
-}
-
-/// A tiled run and what it refers to.
-struct Tiled {
-  Tiled(const model::LatticeModel& m, const model::HopNetwork& network, std::int64_t ions,
-        Tiles::Config config)
-      : model(m),
-        table(network, model),
-        rates(network, fixtures::T_K),
-        engine(session(), model, table, rates,
-               initial_state(model, table, fixtures::random_ions(model, ions, 3)), config) {}
-  model::LatticeModel model;
-  model::HopTable table;
-  RateModel rates;
-  Tiles engine;
-};
+using fixtures::Tiled;
 
 model::LatticeModel gas(const crystal::Structure& prim, const Vector3i& repeats,
                         double w_eV = 0.03) {
@@ -171,7 +149,8 @@ TEST_CASE("a run goes on from its own state with the same bits") {
   Tiled whole(gas(prim, {24, 30, 1}), fixtures::nn_hops(prim, 0.2), 300, config);
   whole.engine.run_windows(40);
   whole.engine.collect();
-  Tiles other(session(), whole.model, whole.table, whole.rates, whole.engine.state(), config);
+  Tiles other(fixtures::session(), whole.model, whole.table, whole.rates, whole.engine.state(),
+              config);
   for (Tiles* engine : {&whole.engine, &other}) {
     engine->run_windows(40);
     engine->collect();
