@@ -66,14 +66,15 @@ KmcJob::KmcJob(const KmcSystem& system, const KmcMember& member, const parallel:
                                              : default_window_s(rates_, system.hops().network())) {}
 
 std::int64_t KmcJob::steps(const io::KmcFile& file) {
-  return static_cast<std::int64_t>(n_runs(file)) * file.frames;
+  return static_cast<std::int64_t>(n_runs(file)) * config(file).samples;
 }
 
 kmc::KmcConfig KmcJob::config(const io::KmcFile& file) {
   kmc::KmcConfig config;
   config.equilibration_hops_per_ion = file.equilibration_hops_per_ion;
   constexpr std::int64_t least = 8 * transport_config.segment_samples;
-  config.samples = file.frames * std::max<std::int64_t>(1, (least + file.frames - 1) / file.frames);
+  const std::int64_t frames = std::max(1, file.frames);
+  config.samples = frames * std::max<std::int64_t>(1, (least + frames - 1) / frames);
   config.sampling_hops_per_ion = file.hops_per_ion / static_cast<double>(config.samples);
   return config;
 }
@@ -98,7 +99,7 @@ kmc::Tiles KmcJob::tiles(kmc::State start, double window_s, std::uint32_t replic
 bool KmcJob::run(const std::string& folder, KmcCheckpoints& checkpoints, Progress& progress) {
   outcomes_ = checkpoints.finished();
   const std::size_t finished = outcomes_.size();
-  progress.advance(static_cast<std::int64_t>(finished) * system_.file().frames);
+  progress.advance(static_cast<std::int64_t>(finished) * config(system_.file()).samples);
   for (std::size_t k = finished; k < n_runs(system_.file()); ++k) {
     const bool resumed = checkpoints.stored() && k == finished;
     auto outcome =
@@ -138,20 +139,18 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
     if (root()) outcome.transport.load(*checkpoints.stored(), "transport/");
   }
   std::optional<TrajectoryFile> trajectory;
-  if (root() && outcomes_.empty())
+  if (root() && outcomes_.empty() && system_.file().frames > 0)
     trajectory.emplace(
         folder, resumed
                     ? std::optional(checkpoints.stored()->scalar<std::uint64_t>("trajectory_bytes"))
                     : std::nullopt);
   const kmc::KmcConfig plan = config(system_.file());
-  const std::int64_t every = plan.samples / system_.file().frames;
-  if (before) progress.advance(before->samples / every);
+  const std::int64_t every = plan.samples / std::max(1, system_.file().frames);
+  if (before) progress.advance(before->samples);
   bool stopped = false;
   const auto after_sample = [&](const kmc::KmcRun& run) {
-    if (run.samples % every == 0) {
-      if (trajectory) trajectory->write(system_.frame(engine.state()));
-      progress.advance();
-    }
+    if (trajectory && run.samples % every == 0) trajectory->write(system_.frame(engine.state()));
+    progress.advance();
     stopped = !checkpoints.pass(outcomes_, [&](Archive& archive) {
       save(archive, "run/", run);
       save(archive, "engine/", engine);

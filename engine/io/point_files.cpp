@@ -94,7 +94,7 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   if (file.equilibration_hops_per_ion < 0.0)
     input.fail("equilibration_hops_per_ion", "expected 0 or more");
   file.hops_per_ion = input.positive("hops_per_ion", file.hops_per_ion);
-  file.frames = static_cast<int>(input.integer("frames", file.frames, Range(1, 1'000'000)));
+  file.frames = static_cast<int>(input.integer("frames", file.frames, Range(0, 1'000'000)));
   file.seed = input.seed();
   file.random_start = input.choice("start", {"metropolis", "random"}) == 1;
   file.tiles = input.choice("algorithm", {"exact", "tiles"}) == 1;

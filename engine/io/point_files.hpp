@@ -46,7 +46,7 @@ struct KmcFile {
   std::vector<double> voltage_V;  ///< or ions of a semi-grand state at mu = V_reference - V
   int replicas = 1;               ///< independent trajectories of each state point
   double equilibration_hops_per_ion = 50.0, hops_per_ion = 200.0;
-  int frames = 100;           ///< of the written trajectory
+  int frames = 100;           ///< of the written trajectory; 0: none is written
   bool random_start = false;  ///< else from Metropolis sampling at the same temperature
   bool tiles = false;         ///< algorithm = "tiles", else "exact"
   double window_s = 0.0;      ///< of tiles; 0: a tenth of the shortest mean time of a hop

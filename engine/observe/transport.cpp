@@ -14,6 +14,7 @@ void check(const TransportConfig& c, InputReport& report) {
                  "must be a multiple of 4, at least 4");
   report.require(c.segment_samples >= 2 * static_cast<std::int64_t>(c.lag_samples),
                  "segment_samples", c.segment_samples, "must be at least twice lag_samples");
+  report.require(c.most_tracers > 0, "most_tracers", c.most_tracers, "must be at least 1");
 }
 
 TransportConfig transport_config_for(std::int64_t samples) {
@@ -27,12 +28,15 @@ Transport::Transport(int n_ions, const TransportConfig& config)
 
 Transport::Transport(int n_ions, const TransportConfig& config,
                      std::vector<TransportSegment> segments)
-    : n_ions_(n_ions), config_(config), segments_(std::move(segments)) {
+    : n_ions_(n_ions),
+      n_tracers_(std::min(n_ions, config.most_tracers)),
+      config_(config),
+      segments_(std::move(segments)) {
   InputReport report("transport");
   check(config, report);
   report.require(n_ions > 0, "n_ions", n_ions, "must be at least 1");
   report.throw_if_any();
-  positions_A_.resize(3, static_cast<Eigen::Index>(n_ions) * (config.segment_samples + 1));
+  positions_A_.resize(3, static_cast<Eigen::Index>(n_tracers_) * (config.segment_samples + 1));
   collective_A_.resize(3, config.segment_samples + 1);
 }
 
@@ -46,10 +50,10 @@ void Transport::record(double time_s, std::span<const Vector3d> displacement_A,
                             times_s_.back()));
   const auto sample = std::ssize(times_s_);
   Vector3d sum = Vector3d::Zero();
-  for (Eigen::Index i = 0; i < n_ions_; ++i) {
-    positions_A_.col(sample * n_ions_ + i) = displacement_A[static_cast<std::size_t>(i)];
-    sum += displacement_A[static_cast<std::size_t>(i)];
-  }
+  for (const Vector3d& moved : displacement_A) sum += moved;
+  for (std::int64_t k = 0; k < n_tracers_; ++k)
+    positions_A_.col(sample * n_tracers_ + k) =
+        displacement_A[static_cast<std::size_t>(k * n_ions_ / n_tracers_)];
   collective_A_.col(sample) = sum;
   hops_A2_.push_back(sum_squared_hops_A2);
   times_s_.push_back(time_s);
@@ -60,8 +64,8 @@ void Transport::finish_segment() {
   const int W = config_.lag_samples, last = config_.segment_samples;
   segments_.push_back({moments_at(W / 4), moments_at(W / 2), moments_at(W)});
   // The last sample of a segment is the first of the next.
-  positions_A_.leftCols(n_ions_) =
-      positions_A_.middleCols(static_cast<Eigen::Index>(last) * n_ions_, n_ions_).eval();
+  positions_A_.leftCols(n_tracers_) =
+      positions_A_.middleCols(static_cast<Eigen::Index>(last) * n_tracers_, n_tracers_).eval();
   collective_A_.col(0) = collective_A_.col(last).eval();
   hops_A2_ = {hops_A2_.back()};
   times_s_ = {times_s_.back()};
@@ -84,7 +88,7 @@ void Transport::save(Archive& archive, const std::string& prefix) const {
   archive.put(prefix + "times_s", times_s_);
   archive.put(prefix + "positions_A",
               std::span<const double>(positions_A_.data(),
-                                      3 * samples * static_cast<std::size_t>(n_ions_)));
+                                      3 * samples * static_cast<std::size_t>(n_tracers_)));
   archive.put(prefix + "collective_A", std::span<const double>(collective_A_.data(), 3 * samples));
 }
 
@@ -99,7 +103,7 @@ void Transport::load(const Archive& archive, const std::string& prefix) {
   const std::vector<std::int64_t> shape{n_ions_, config_.lag_samples, config_.segment_samples};
   if (archive.get<std::int64_t>(prefix + "shape") != shape ||
       segments.size() % (3 * per_lag) != 0 || hops.size() != 9 * n || collective.size() != 3 * n ||
-      positions.size() != 3 * n * static_cast<std::size_t>(n_ions_) ||
+      positions.size() != 3 * n * static_cast<std::size_t>(n_tracers_) ||
       std::cmp_greater(n, config_.segment_samples))
     throw InputError("checkpoint: the displacements in it do not fit the run");
   segments_.assign(segments.size() / (3 * per_lag), {});
@@ -129,7 +133,7 @@ LagMoments Transport::moments_at(int lag) const {
   for (int origin = 0; origin <= last_origin; origin += stride, origins += 1.0) {
     const auto from = static_cast<std::size_t>(origin), to = static_cast<std::size_t>(origin + lag);
     const auto at = [this](int sample) {
-      return positions_A_.middleCols(static_cast<Eigen::Index>(sample) * n_ions_, n_ions_);
+      return positions_A_.middleCols(static_cast<Eigen::Index>(sample) * n_tracers_, n_tracers_);
     };
     const Eigen::Matrix3Xd moved = at(origin + lag) - at(origin);
     const Vector3d all = collective_A_.col(origin + lag) - collective_A_.col(origin);
@@ -138,7 +142,7 @@ LagMoments Transport::moments_at(int lag) const {
     m.hops_A2 += hops_A2_[to] - hops_A2_[from];
     m.time_s += times_s_[to] - times_s_[from];
   }
-  m.tracer_A2 /= origins * n_ions_;
+  m.tracer_A2 /= origins * n_tracers_;
   m.collective_A2 /= origins * n_ions_;
   m.hops_A2 /= origins * n_ions_;
   m.time_s /= origins;

@@ -22,6 +22,9 @@ using Eigen::Vector3d;
 struct TransportConfig {
   int lag_samples = 16;      ///< W, a multiple of 4
   int segment_samples = 64;  ///< S >= 2 W; 4 W or more uses the data better
+  /// Of more ions than this only so many, evenly numbered, are followed for D*: memory for S
+  /// positions of each. D_J and D_unc are always of all ions.
+  int most_tracers = 250'000;
 };
 void check(const TransportConfig& config, InputReport& report);
 /// 20 segments of about 3 W for a run of this many intervals; fewer below 240.
@@ -98,10 +101,10 @@ class Transport {
   void finish_segment();
   LagMoments moments_at(int lag) const;
 
-  int n_ions_;
+  int n_ions_, n_tracers_;
   TransportConfig config_;
   std::vector<TransportSegment> segments_;
-  Eigen::Matrix3Xd positions_A_;   ///< sample by sample, N columns each
+  Eigen::Matrix3Xd positions_A_;   ///< sample by sample, a column for each tracer
   Eigen::Matrix3Xd collective_A_;  ///< sum over ions, one column per sample
   std::vector<Matrix3d> hops_A2_;
   std::vector<double> times_s_;

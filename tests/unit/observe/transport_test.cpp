@@ -52,6 +52,25 @@ TEST_CASE("two ions that move together have twice the collective displacement of
   CHECK((m.collective_A2 - 2.0 * m.tracer_A2).norm() < 1e-9);
 }
 
+TEST_CASE("with fewer tracers than ions D* is theirs and D_J is of all ions") {
+  Transport every(6, {8, 16}), half(6, {8, 16, 3}), theirs(3, {8, 16});
+  Random rng = walks::random(5);
+  for (int k = 0; k <= 32; ++k) {
+    std::vector<Vector3d> at(6);
+    for (Vector3d& r : at) r = Vector3d(rng.normal(), rng.normal(), rng.normal());
+    for (Transport* t : {&every, &half}) t->record(k, at, k * Matrix3d::Identity());
+    theirs.record(k, std::vector<Vector3d>{at[0], at[2], at[4]}, 0.5 * k * Matrix3d::Identity());
+  }
+  REQUIRE(half.segments().size() == 2);
+  for (int s = 0; s < 2; ++s)
+    for (int lag = 0; lag < 3; ++lag) {
+      const LagMoments& m = half.segments()[s][lag];
+      CHECK((m.tracer_A2 - theirs.segments()[s][lag].tracer_A2).norm() < 1e-12);
+      CHECK(m.collective_A2 == every.segments()[s][lag].collective_A2);
+      CHECK(m.hops_A2 == every.segments()[s][lag].hops_A2);
+    }
+}
+
 TEST_CASE("the first sample of a segment is the last of the one before") {
   Transport transport(1, {4, 8});
   for (int k = 0; k < 24; ++k)
