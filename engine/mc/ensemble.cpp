@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -73,9 +74,25 @@ double SemiGrand::delta_potential_eV(Configuration& state, const Move& move,
   return dE_eV - mu[move.next_i] + mu[state[move.i]];
 }
 
-void SemiGrand::accepted(const Move& move, Species before_i) noexcept {
+void SemiGrand::apply(Configuration& state, const Move& move) noexcept {
   const int capped = capped_[static_cast<std::size_t>(model_.sublattice(move.i))];
-  count_ += (move.next_i == capped) - (before_i == capped);
+  count_ += (move.next_i == capped) - (state[move.i] == capped);
+  state.set(move.i, move.next_i);
+}
+
+double SemiGrand::chemical_eV(const std::vector<Species>& occ) const noexcept {
+  double sum_eV = 0.0;
+  for (SiteIndex site = 0; site < model_.n_sites(); ++site)
+    sum_eV += mu_eV_[static_cast<std::size_t>(model_.sublattice(site))]
+                    [occ[static_cast<std::size_t>(site)]];
+  return sum_eV;
+}
+
+double SemiGrand::log_states(const std::vector<Species>&) const noexcept {
+  double sum = 0.0;
+  for (const auto& sublattice : model_.sublattices())
+    sum += std::log(static_cast<double>(sublattice.species.size()));
+  return sum * static_cast<double>(model_.n_cells());
 }
 
 Canonical::Canonical(const LatticeModel& model) : model_(model) {
@@ -100,6 +117,22 @@ bool Canonical::propose(const Configuration& state, Random& random, Move& move) 
   move.next_i = state[move.j];
   move.next_j = state[move.i];
   return move.next_i != move.next_j;
+}
+
+void Canonical::apply(Configuration& state, const Move& move) noexcept {
+  state.set(move.i, move.next_i);
+  state.set(move.j, move.next_j);
+}
+
+double Canonical::log_states(const std::vector<Species>& occ) const {
+  double sum = 0.0;
+  for (const auto& sites : partners_) {
+    std::map<Species, int> counts;
+    for (const SiteIndex site : sites) ++counts[occ[static_cast<std::size_t>(site)]];
+    sum += std::lgamma(static_cast<double>(sites.size()) + 1.0);
+    for (const auto& [species, n] : counts) sum -= std::lgamma(n + 1.0);
+  }
+  return sum;
 }
 
 double Canonical::delta_potential_eV(Configuration& state, const Move& move,
