@@ -41,6 +41,11 @@ std::optional<Archive> Journal::kept(const std::string& name) {
   return found == pieces_.end() ? std::nullopt : std::optional(found->second);
 }
 
+void Journal::forget(const std::string& name) {
+  const std::scoped_lock lock(guard_);
+  pieces_.erase(name);
+}
+
 void Journal::save(Archive& archive) const {
   for (const auto& [name, piece] : pieces_)
     for (const auto& [path, array] : piece.arrays())

@@ -32,6 +32,8 @@ class Journal {
   void keep(const std::string& name, Archive state);
   /// What was kept under the name, if anything.
   std::optional<Archive> kept(const std::string& name);
+  /// Drops what was kept under the name, once the piece is there.
+  void forget(const std::string& name);
   /// All pieces so far. For AfterPiece.
   void save(Archive& archive) const;
 

@@ -11,16 +11,17 @@
 #include "core/text.hpp"
 
 namespace lithiate::mc {
-namespace {
 
-std::vector<std::string> all_species(const LatticeModel& model) {
+std::vector<std::string> species_names(const LatticeModel& model) {
   std::set<std::string> names;
   for (const auto& s : model.sublattices()) names.insert(s.species.begin(), s.species.end());
   return {names.begin(), names.end()};
 }
 
+namespace {
+
 void require_known(const LatticeModel& model, const std::string& species) {
-  const auto known = all_species(model);
+  const auto known = species_names(model);
   if (std::find(known.begin(), known.end(), species) == known.end())
     throw InputError(
         fmt::format("chemical potential of '{}': no free site allows it, expected one of {}{}",

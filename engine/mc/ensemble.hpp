@@ -25,6 +25,9 @@ struct Move {
 /// and WangLandau are written for any of them. propose() is false for a move that is rejected at
 /// once; log_choices() is ln(P(back) / P(forth)) of proposing the move, 0 if it is symmetric.
 
+/// Names of all species that free sites allow, sorted.
+std::vector<std::string> species_names(const LatticeModel& model);
+
 /// Upper bound on the number of one species, for example Li by redox: a move that would pass it is
 /// rejected, which keeps detailed balance within the allowed states.
 struct Cap {
