@@ -20,6 +20,31 @@ std::vector<std::string> species_names(const LatticeModel& model) {
 
 namespace {
 
+double log_choose(std::size_t n, std::size_t k) {
+  const auto a = static_cast<double>(n), b = static_cast<double>(k);
+  return std::lgamma(a + 1.0) - std::lgamma(b + 1.0) - std::lgamma(a - b + 1.0);
+}
+
+double log_sum(const std::vector<double>& logs) {
+  const double top = *std::max_element(logs.begin(), logs.end());
+  double sum = 0.0;
+  for (const double l : logs) sum += std::exp(l - top);
+  return top + std::log(sum);
+}
+
+/// ln of the coefficients, up to the order `most`, of a product of polynomials given by theirs.
+std::vector<double> log_convolved(const std::vector<double>& a, const std::vector<double>& b,
+                                  std::size_t most) {
+  std::vector<double> c;
+  for (std::size_t k = 0; k <= std::min(most, a.size() + b.size() - 2); ++k) {
+    std::vector<double> terms;
+    for (std::size_t i = k < b.size() ? 0 : k - b.size() + 1; i <= std::min(k, a.size() - 1); ++i)
+      terms.push_back(a[i] + b[k - i]);
+    c.push_back(log_sum(terms));
+  }
+  return c;
+}
+
 void require_known(const LatticeModel& model, const std::string& species) {
   const auto known = species_names(model);
   if (std::find(known.begin(), known.end(), species) == known.end())
@@ -89,11 +114,20 @@ double SemiGrand::chemical_eV(const std::vector<Species>& occ) const noexcept {
   return sum_eV;
 }
 
-double SemiGrand::log_states(const std::vector<Species>&) const noexcept {
-  double sum = 0.0;
-  for (const auto& sublattice : model_.sublattices())
-    sum += std::log(static_cast<double>(sublattice.species.size()));
-  return sum * static_cast<double>(model_.n_cells());
+double SemiGrand::log_states(const std::vector<Species>&) const {
+  // ln of the number of states by number of the capped species, one sublattice after the other
+  std::vector<double> by_count{0.0};
+  for (std::size_t b = 0; b < capped_.size(); ++b) {
+    const bool counts = capped_[b] >= 0;
+    const auto sites = static_cast<std::size_t>(model_.n_cells());
+    const double others =
+        std::log(static_cast<double>(model_.sublattices()[b].species.size()) - (counts ? 1 : 0));
+    std::vector<double> here;
+    for (std::size_t k = 0; k <= (counts ? sites : 0); ++k)
+      here.push_back(log_choose(sites, k) + static_cast<double>(sites - k) * others);
+    by_count = log_convolved(by_count, here, static_cast<std::size_t>(max_count_));
+  }
+  return log_sum(by_count);
 }
 
 Canonical::Canonical(const LatticeModel& model) : model_(model) {

@@ -55,8 +55,8 @@ class SemiGrand {
   }
   /// sum mu N.
   double chemical_eV(const std::vector<Species>& occ) const noexcept;
-  /// ln of the number of states; REQUIRES no cap.
-  double log_states(const std::vector<Species>& occ) const noexcept;
+  /// ln of the number of states within the cap.
+  double log_states(const std::vector<Species>&) const;
   std::int64_t moves_per_sweep() const noexcept { return model_.n_sites(); }
 
  private:

@@ -101,7 +101,7 @@ TEST_CASE("neutral rungs keep the charge and meet the enumeration", "[mc][temper
       .model = model, .mobile = "Li1+", .formula_units = 4.0, .max_mobile = 4, .counted = {"V2+"}};
   const auto result =
       run_alone(sampled, mc::Tempering<mc::NeutralSemiGrand>(model, rungs, occ, 3, 0),
-                    {.sweeps = 40'000, .sweeps_per_swap = 10});
+                {.sweeps = 40'000, .sweeps_per_swap = 10});
   const mc::SemiGrand weights(model, mu);
   for (const auto& p : result.points) {
     double z = 0.0, n = 0.0;
