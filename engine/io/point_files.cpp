@@ -8,7 +8,6 @@
 #include "io/run_settings.hpp"
 
 namespace lithiate::io {
-namespace {
 
 PhaseChoice read_phase_choice(const Input& input) {
   PhaseChoice choice;
@@ -34,8 +33,6 @@ void require_composition(const Input& input, const std::string& key, double x,
                         material.x_max_reason + ")");
 }
 
-}  // namespace
-
 const model::Phase& PhaseChoice::chosen() const {
   for (const model::Phase& candidate : material.phases)
     if (phase.empty() || candidate.name == phase) return candidate;
@@ -45,29 +42,6 @@ const model::Phase& PhaseChoice::chosen() const {
 model::PhaseCell PhaseChoice::compiled() const {
   return at_place(where,
                   [&] { return compile_phase(material, chosen(), size.repeats, size.min_sites); });
-}
-
-McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
-  const ReadScope scope;
-  const Input input = Input::read(path, overrides);
-  McFile file;
-  file.path = path;
-  file.overrides = overrides;
-  file.temperature_K = read_temperatures(input);
-  file.x = input.numbers("x", std::vector<double>{});
-  file.voltage_V = input.numbers("voltage_V", std::vector<double>{});
-  file.seed = input.seed();
-  file.sampling = read_sampling(input);
-  if (!file.x.empty() && !file.voltage_V.empty())
-    input.fail("voltage_V", "expected either x (canonical) or voltage_V (semi-grand), not both");
-  if (file.x.empty() && file.voltage_V.empty())
-    input.fail(input.has("voltage_V") ? "voltage_V" : "x",
-               "expected values of x (canonical) or of voltage_V (semi-grand)");
-  file.cell = read_phase_choice(input);
-  for (const double x : file.x) require_composition(input, "x", x, file.cell.material);
-  input.finish();
-  file.inputs = scope.files();
-  return file;
 }
 
 KmcFile read_kmc_file(const std::filesystem::path& path,

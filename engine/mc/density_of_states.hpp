@@ -7,17 +7,21 @@
 
 namespace lithiate::mc {
 
-/// Logarithm of the number of states by level of P = E - sum mu N (of the whole supercell).
+/// Logarithm of the number of states by level of P = E - sum mu N (of the whole supercell), as one
+/// run counted them: g of a level is proportional to visits times exp(log_weight).
 struct DensityOfStates {
   struct Level {
+    std::int64_t bin = 0;  ///< the same level in other runs
     double log_g = 0.0;
     double P_eV = 0.0, variance_eV2 = 0.0;  ///< of P over the states of the level
     double n = 0.0;                         ///< mean number of the mobile species
+    double visits = 1.0;                    ///< share of the run
+    double log_weight = 0.0;
   };
   std::vector<Level> levels;  ///< by ascending P_eV; sum exp(log_g) is the number of all states
-  double ln_f = 0.0;          ///< last step of ln g
-  std::int64_t sweeps = 0;
-  bool converged = false;
+  double ln_f = 0.0;          ///< last step of ln g before the counting
+  std::int64_t sweeps = 0;    ///< before the counting
+  bool converged = false;     ///< ln_f came down to what was asked for
 };
 
 /// Averages at one temperature, of the whole supercell.
@@ -33,12 +37,13 @@ struct Thermodynamics {
 /// InputError if there is no level.
 Thermodynamics thermodynamics(const DensityOfStates& density, double temperature_K);
 
-/// The same with errors from independent runs, per `formula_units`.
+/// The same with errors from independent runs, per formula unit.
 struct ThermodynamicPoint {
   double temperature_K = 0.0;
   observe::Estimate free_energy_eV, P_eV, entropy_kB, heat_capacity_kB, x;
 };
-/// REQUIRES two runs.
+/// Of the visits averaged over the runs, by the jackknife over them: averages of the runs' results
+/// would be off by the variance of ln g. REQUIRES two runs over the same states.
 ThermodynamicPoint thermodynamic_point(std::span<const DensityOfStates> runs, double temperature_K,
                                        double formula_units);
 

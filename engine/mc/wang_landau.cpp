@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/error.hpp"
 
 namespace lithiate::mc {
 namespace {
 
-constexpr double moments_below_ln_f = 1e-3;
 constexpr std::int64_t recount_every = 100;  // sweeps
 /// Levels are often round numbers: borders between bins lie where these do not.
 constexpr double bin_offset = 0.6180339887498949;
@@ -61,6 +61,21 @@ void WangLandau<Ensemble>::sweep() {
 }
 
 template <class Ensemble>
+void WangLandau<Ensemble>::count(const std::vector<DensityOfStates::Level>& levels,
+                                 std::int64_t sweeps) {
+  counting_ = true;
+  sweeps_ = 0;
+  last_ = sweeps;
+  slots_.clear();
+  slot_of_.clear();
+  for (const auto& level : levels) {
+    slot_of_[level.bin] = slots_.size();
+    slots_.push_back({.log_g = level.log_g, .P0_eV = level.P_eV});
+  }
+  here_ = slot_at(P_eV_);
+}
+
+template <class Ensemble>
 std::size_t WangLandau<Ensemble>::slot_at(double P_eV) {
   const auto [at, is_new] = slot_of_.try_emplace(bin_of(P_eV, config_.bin_eV), slots_.size());
   if (!is_new) return at->second;
@@ -68,6 +83,7 @@ std::size_t WangLandau<Ensemble>::slot_at(double P_eV) {
   for (std::size_t k = 0; k < slots_.size(); ++k)
     least = k == 0 ? slots_[k].log_g : std::min(least, slots_[k].log_g);
   slots_.push_back({.log_g = least, .P0_eV = P_eV});
+  if (counting_) return at->second;
   for (Slot& slot : slots_) slot.seen = false;
   ln_f_ = 1.0;
   inverse_time_ = false;
@@ -78,9 +94,9 @@ std::size_t WangLandau<Ensemble>::slot_at(double P_eV) {
 template <class Ensemble>
 void WangLandau<Ensemble>::visit() noexcept {
   Slot& slot = slots_[here_];
-  slot.log_g += ln_f_;
   slot.seen = true;
-  if (ln_f_ >= moments_below_ln_f) return;
+  if (!counting_) slot.log_g += ln_f_;
+  if (!counting_) return;
   const double off = P_eV_ - slot.P0_eV;
   ++slot.visits;
   slot.P += off;
@@ -90,6 +106,7 @@ void WangLandau<Ensemble>::visit() noexcept {
 
 template <class Ensemble>
 void WangLandau<Ensemble>::schedule() noexcept {
+  if (counting_) return;
   const double inverse_t =
       static_cast<double>(slots_.size()) / static_cast<double>(std::max<std::int64_t>(trials_, 1));
   if (!inverse_time_) {
@@ -125,6 +142,7 @@ std::int64_t WangLandau<Ensemble>::change_of_n(const Move& move) const noexcept 
 
 template <class Ensemble>
 double WangLandau<Ensemble>::progress() const noexcept {
+  if (counting_) return std::min(1.0, static_cast<double>(sweeps_) / static_cast<double>(last_));
   const double spent = static_cast<double>(sweeps_) / static_cast<double>(config_.max_sweeps);
   return std::min(1.0, std::max(config_.final_ln_f / ln_f_, spent));
 }
@@ -132,18 +150,24 @@ double WangLandau<Ensemble>::progress() const noexcept {
 template <class Ensemble>
 DensityOfStates WangLandau<Ensemble>::density() const {
   DensityOfStates d{{}, ln_f_, sweeps_, converged()};
-  double top = slots_.front().log_g, sum = 0.0;
-  for (const Slot& slot : slots_) top = std::max(top, slot.log_g);
-  for (const Slot& slot : slots_) sum += std::exp(slot.log_g - top);
-  const double shift = ensemble_.log_states(state_.occupation()) - top - std::log(sum);
+  double all = 0.0, top = -std::numeric_limits<double>::infinity(), sum = 0.0;
+  for (const Slot& slot : slots_) all += static_cast<double>(slot.visits);
   for (const Slot& slot : slots_) {
+    if (counting_ && slot.visits == 0) continue;
     const double v = static_cast<double>(std::max<std::int64_t>(slot.visits, 1));
-    const double off = slot.P / v;
-    d.levels.push_back({.log_g = slot.log_g + shift,
+    const double off = slot.P / v, share = counting_ ? v / all : 1.0;
+    d.levels.push_back({.bin = bin_of(slot.P0_eV, config_.bin_eV),
+                        .log_g = slot.log_g + std::log(share),
                         .P_eV = slot.P0_eV + off,
                         .variance_eV2 = std::max(0.0, slot.P2 / v - off * off),
-                        .n = slot.n / v});
+                        .n = slot.n / v,
+                        .visits = share,
+                        .log_weight = slot.log_g});
+    top = std::max(top, d.levels.back().log_g);
   }
+  for (const auto& level : d.levels) sum += std::exp(level.log_g - top);
+  const double shift = ensemble_.log_states(state_.occupation()) - top - std::log(sum);
+  for (auto& level : d.levels) level.log_g += shift;
   std::sort(d.levels.begin(), d.levels.end(),
             [](const auto& a, const auto& b) { return a.P_eV < b.P_eV; });
   return d;
@@ -159,8 +183,8 @@ void WangLandau<Ensemble>::save(Archive& archive) const {
   archive.put("occupation", state_.occupation());
   archive.put("random", std::vector<std::uint64_t>(random.begin(), random.end()));
   archive.put("slots", std::move(slots));
-  archive.put<std::int64_t>("schedule",
-                            {static_cast<std::int64_t>(here_), inverse_time_, trials_, sweeps_});
+  archive.put<std::int64_t>("schedule", {static_cast<std::int64_t>(here_), inverse_time_, trials_,
+                                         sweeps_, counting_, last_});
   archive.put<double>("ln_f", {ln_f_});
   archive.put<double>("P_eV", {P_eV_});
 }
@@ -174,7 +198,7 @@ void WangLandau<Ensemble>::restore(const Archive& archive) {
   constexpr std::size_t per_slot = 7;
   Random::Saved saved{};
   const bool fits = occ.size() == state_.occupation().size() && random.size() == saved.size() &&
-                    slots.size() % per_slot == 0 && schedule.size() == 4 && schedule[0] >= 0 &&
+                    slots.size() % per_slot == 0 && schedule.size() == 6 && schedule[0] >= 0 &&
                     static_cast<std::size_t>(schedule[0]) < slots.size() / per_slot;
   if (!fits) throw InputError("checkpoint: a density of states of another model");
   for (std::size_t i = 0; i < occ.size(); ++i)
@@ -196,6 +220,8 @@ void WangLandau<Ensemble>::restore(const Archive& archive) {
   inverse_time_ = schedule[1] != 0;
   trials_ = schedule[2];
   sweeps_ = schedule[3];
+  counting_ = schedule[4] != 0;
+  last_ = schedule[5];
   ln_f_ = archive.scalar<double>("ln_f");
   P_eV_ = archive.scalar<double>("P_eV");  // as it was carried along, to the last bit
 }

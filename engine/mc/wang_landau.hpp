@@ -19,8 +19,9 @@ struct WangLandauConfig {
 /// Pereyra, Phys. Rev. E 75, 046701 (2007): moves are accepted with min(1, g / g'), ln f is added
 /// to ln g of the level after every trial, ln f is halved whenever all levels were visited, and is
 /// levels / trials from where that is larger. A level met for the first time starts with the least
-/// ln g so far and begins the schedule anew, as its ln g would come too late otherwise. Moments of
-/// the levels are taken while ln f is below 1/1000.
+/// ln g so far and begins the schedule anew, as its ln g would come too late otherwise. The result
+/// is still off by the order of ln f; count() begins a multicanonical run (Berg & Neuhaus, Phys.
+/// Rev. Lett. 68, 9 (1992)) with fixed ln g, whose visits correct it without a bias.
 /// Ensemble: Canonical, or SemiGrand (every state; P holds the chemical potentials).
 template <class Ensemble>
 class WangLandau {
@@ -30,8 +31,13 @@ class WangLandau {
              const std::string& mobile, const WangLandauConfig& config, Random random);
 
   void sweep();
+  /// Counts visits for so many sweeps from here on, with ln g of these levels.
+  void count(const std::vector<DensityOfStates::Level>& levels, std::int64_t sweeps);
   bool converged() const noexcept { return ln_f_ <= config_.final_ln_f; }
-  bool finished() const noexcept { return converged() || sweeps_ >= config_.max_sweeps; }
+  bool finished() const noexcept {
+    return counting_ ? sweeps_ >= last_ : converged() || sweeps_ >= config_.max_sweeps;
+  }
+  const std::vector<Species>& occupation() const noexcept { return state_.occupation(); }
   double progress() const noexcept;  ///< 0 to 1; falls when a level is found
   DensityOfStates density() const;   ///< of all states of the ensemble
 
@@ -65,8 +71,9 @@ class WangLandau {
   double P_eV_ = 0.0;
   std::int64_t n_ = 0;
   double ln_f_ = 1.0;
-  bool inverse_time_ = false;
+  bool inverse_time_ = false, counting_ = false;
   std::int64_t trials_ = 0, sweeps_ = 0;  // trials: since a level was found
+  std::int64_t last_ = 0;                 // sweep of counting
 };
 
 extern template class WangLandau<SemiGrand>;

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <map>
+#include <utility>
 
 #include "parallel/threads.hpp"
 
@@ -36,6 +39,50 @@ void finish(WangLandau<Ensemble>& walk, Journal* journal, const std::string& nam
   if (told < 1000) advanced(1000 - told);
 }
 
+struct Outcome {
+  DensityOfStates density;
+  std::vector<Species> occupation;
+};
+
+/// A run that `begin` begins, or its result from the journal.
+template <class Begin>
+Outcome outcome(Journal* journal, const std::string& name,
+                const std::function<void(std::int64_t)>& advanced, Begin begin) {
+  bool computed = false;
+  const auto compute = [&] {
+    computed = true;
+    auto walk = begin();
+    finish(walk, journal, name + "-state", advanced);
+    Archive result;
+    result.put("density", numbers(walk.density()));
+    result.put("occupation", walk.occupation());
+    return result;
+  };
+  const Archive piece = journal == nullptr ? compute() : journal->piece(name, compute);
+  if (journal != nullptr) journal->forget(name + "-state");
+  if (!computed) advanced(1000);
+  return {density_of_states(piece.get<double>("density")), piece.get<Species>("occupation")};
+}
+
+/// ln g by level, averaged over the runs that met it.
+std::vector<DensityOfStates::Level> averaged(const std::vector<Outcome>& runs) {
+  std::map<std::int64_t, std::pair<DensityOfStates::Level, double>> sums;
+  for (const Outcome& run : runs)
+    for (const auto& level : run.density.levels) {
+      auto& [sum, n] = sums[level.bin];
+      const double log_g = n > 0.0 ? sum.log_g + level.log_g : level.log_g;
+      if (n == 0.0) sum = level;
+      sum.log_g = log_g;
+      n += 1.0;
+    }
+  std::vector<DensityOfStates::Level> levels;
+  for (auto& [bin, entry] : sums) {
+    entry.first.log_g /= entry.second;
+    levels.push_back(entry.first);
+  }
+  return levels;
+}
+
 }  // namespace
 
 template <class Ensemble>
@@ -45,25 +92,34 @@ std::vector<DensityOfStates> run_wang_landau(const Sampled& s, const Ensemble& e
                                              std::uint64_t seed, std::uint64_t place,
                                              const std::string& name,
                                              const std::function<void(std::int64_t)>& advanced) {
-  std::vector<DensityOfStates> all(static_cast<std::size_t>(runs));
+  const auto walk = [&](const std::vector<Species>& from, std::ptrdiff_t number) {
+    return WangLandau<Ensemble>(
+        s.model, ensemble, from, s.mobile, config,
+        Random(seed, Purpose::wang_landau, place, static_cast<std::uint64_t>(number)));
+  };
+  std::vector<Outcome> first(static_cast<std::size_t>(runs)), second(first.size());
   parallel::for_each(runs, [&](std::ptrdiff_t r, int) {
-    const std::string mine = fmt::format("{}:run{}", name, r);
-    bool computed = false;
-    const auto compute = [&] {
-      computed = true;
-      WangLandau<Ensemble> walk(
-          s.model, ensemble, occ, s.mobile, config,
-          Random(seed, Purpose::wang_landau, place, static_cast<std::uint64_t>(r)));
-      finish(walk, s.journal, mine + "-state", advanced);
-      Archive result;
-      result.put("density", numbers(walk.density()));
-      return result;
-    };
-    const Archive piece = s.journal == nullptr ? compute() : s.journal->piece(mine, compute);
-    if (s.journal != nullptr) s.journal->forget(mine + "-state");
-    all[static_cast<std::size_t>(r)] = density_of_states(piece.get<double>("density"));
-    if (!computed) advanced(1000);
+    first[static_cast<std::size_t>(r)] = outcome(s.journal, fmt::format("{}:run{}", name, r),
+                                                 advanced, [&] { return walk(occ, r); });
   });
+  const auto levels = averaged(first);
+  std::int64_t sweeps = 0;
+  for (const Outcome& run : first) sweeps += run.density.sweeps;
+  parallel::for_each(runs, [&](std::ptrdiff_t r, int) {
+    const auto k = static_cast<std::size_t>(r);
+    second[k] = outcome(s.journal, fmt::format("{}:count{}", name, r), advanced, [&] {
+      auto counting = walk(first[k].occupation, runs + r);
+      counting.count(levels, std::max<std::int64_t>(1, sweeps / runs));
+      return counting;
+    });
+  });
+  std::vector<DensityOfStates> all;
+  for (std::size_t k = 0; k < first.size(); ++k) {
+    all.push_back(std::move(second[k].density));
+    all.back().ln_f = first[k].density.ln_f;
+    all.back().sweeps = first[k].density.sweeps;
+    all.back().converged = first[k].density.converged;
+  }
   return all;
 }
 

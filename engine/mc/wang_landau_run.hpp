@@ -6,10 +6,11 @@
 
 namespace lithiate::mc {
 
-/// Independent runs of one ensemble from `occ`, on threads; run r draws from Random(seed,
-/// Purpose::wang_landau, place, r). With a journal, their states are kept about every second and
-/// can be taken up after any sweep. `advanced(k)` hears of k more thousandths of a run, from any
-/// thread.
+/// Independent runs of one ensemble from `occ`, on threads: Wang-Landau by each, then counting by
+/// each with ln g averaged over all, for as many sweeps as the first took on average. Runs draw
+/// from Random(seed, Purpose::wang_landau, place, number). With a journal, their states are kept
+/// about every second and can be taken up after any sweep. `advanced(k)` hears of k more of the
+/// 2000 parts of a run, from any thread.
 template <class Ensemble>
 std::vector<DensityOfStates> run_wang_landau(const Sampled& sampled, const Ensemble& ensemble,
                                              const std::vector<Species>& occ,

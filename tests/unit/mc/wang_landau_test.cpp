@@ -217,6 +217,15 @@ TEST_CASE("a density of states that is taken up goes on with the same bits", "[m
   again.save(b);
   CHECK(a.arrays() == b.arrays());
   CHECK(numbers(whole.density()) == numbers(again.density()));
+  whole.count(whole.density().levels, 900);
+  for (int k = 0; k < 333; ++k) whole.sweep();
+  Archive counted;
+  whole.save(counted);
+  Walk last = fresh();
+  last.restore(counted);
+  while (!whole.finished()) whole.sweep();
+  while (!last.finished()) last.sweep();
+  CHECK(numbers(whole.density()) == numbers(last.density()));
   Archive foreign;
   mc::WangLandau<mc::SemiGrand>(ising(), mc::SemiGrand(ising(), {}), Occ(16, 0), "Li", {},
                                 Random(1, Purpose::test))
