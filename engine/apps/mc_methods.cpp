@@ -30,7 +30,8 @@ struct Job {
         sampled{cell.model, f.cell.material.mobile, cell.formula_units, cell.max_mobile, journal},
         reference_V(f.cell.material.reference_voltage_V()) {
     if (f.ensemble != Ensemble::neutral) return;
-    neutral = mc::neutral_cell(f.cell.chosen(), cell.model, f.oxidation_states);
+    neutral = io::at_place(
+        f.where, [&] { return mc::neutral_cell(f.cell.chosen(), cell.model, f.oxidation_states); });
     sampled.counted = mc::species_names(cell.model);
   }
   Job(const Job&) = delete;
@@ -49,7 +50,10 @@ struct Job {
   }
   Occupation neutral_start() const {
     Random start(file.seed, Purpose::initial_state);
-    return arrangement_of_charge(cell.model, neutral.charges, neutral.total, start);
+    return io::at_place(file.where, [&] {
+      mc::ExchangeTable(cell.model, neutral.charges);  // refuses models without an exchange
+      return mc::arrangement_of_charge(cell.model, neutral.charges, neutral.total, start);
+    });
   }
   std::string title() const { return "mc of " + file.cell.material.name; }
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,16 +10,16 @@ namespace lithiate::apps {
 
 /// A ladder of replicas and what came of it.
 struct LadderResult {
-  double temperature_K = 0.0;      ///< of a ladder of voltages
-  std::optional<double> x, mu_eV;  ///< of a ladder of temperatures, if it has one
-  std::vector<double> rungs;       ///< K or V
-  mc::TemperingResult done;
+  double temperature_K = 0.0;                ///< of a ladder of voltages
+  std::optional<double> x = {}, mu_eV = {};  ///< of a ladder of temperatures, if it has one
+  std::vector<double> rungs = {};            ///< K or V
+  mc::TemperingResult done = {};
 };
 
 /// Densities of states of one composition or voltage, from independent runs.
 struct DensityResult {
-  std::optional<double> x, mu_eV;
-  std::vector<mc::DensityOfStates> runs;
+  std::optional<double> x = {}, mu_eV = {};
+  std::vector<mc::DensityOfStates> runs = {};
 };
 
 /// What a run of `mc` gave; the parts of other methods are empty.

@@ -56,6 +56,7 @@ void read_ensemble(const Input& input, McFile& file) {
       input.choice("ensemble", {"canonical", "semi-grand", "neutral-semi-grand"}) == 2;
   if (neutral) {
     file.ensemble = Ensemble::neutral;
+    file.where = input.where("ensemble");
     return read_neutral(input, file);
   }
   if (!file.x.empty() && !file.voltage_V.empty())

@@ -18,6 +18,7 @@ struct McFile {
   PhaseChoice cell;
   Method method = Method::metropolis;
   Ensemble ensemble = Ensemble::canonical;
+  std::string where;  ///< file:line:ensemble for messages
   std::vector<double> temperature_K;
   std::vector<double> x;                        ///< canonical
   std::vector<double> voltage_V;                ///< semi-grand: mu = V_reference - V
