@@ -12,6 +12,12 @@
 #include "parallel/threads.hpp"
 
 namespace lithiate::mc {
+namespace {
+
+/// About a millisecond: waiting for each other costs threads more than that where cores are shared.
+constexpr std::int64_t trials_worth_threads = 20'000;
+
+}  // namespace
 
 template <class Ensemble>
 Tempering<Ensemble>::Tempering(const LatticeModel& model, const std::vector<Rung>& rungs,
@@ -33,9 +39,14 @@ Tempering<Ensemble>::Tempering(const LatticeModel& model, const std::vector<Rung
 
 template <class Ensemble>
 void Tempering<Ensemble>::round(std::int64_t sweeps) {
-  parallel::for_each(std::ssize(walks_), [&](std::ptrdiff_t k, int) {
+  const auto run = [&](std::ptrdiff_t k, int) {
     for (std::int64_t s = 0; s < sweeps; ++s) walks_[static_cast<std::size_t>(k)].sweep();
-  });
+  };
+  if (sweeps * model_.n_sites() * std::ssize(walks_) >= trials_worth_threads) {
+    parallel::for_each(std::ssize(walks_), run);
+  } else {
+    for (std::ptrdiff_t k = 0; k < std::ssize(walks_); ++k) run(k, 0);
+  }
   for (auto k = static_cast<std::size_t>(rounds_ % 2); k + 1 < size(); k += 2) {
     ++tried_[k];
     const double exponent = swap_exponent(k);

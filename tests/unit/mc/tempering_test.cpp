@@ -172,12 +172,12 @@ TEST_CASE("tempering crosses where a single walk stays on one side", "[mc][tempe
 }
 
 TEST_CASE("a ladder gives the same bits on one thread and on several", "[mc][tempering]") {
-  const auto model = fixtures::lattice_gas(fixtures::triangular(), Vector3i(5, 5, 1), 0.03);
+  const auto model = fixtures::lattice_gas(fixtures::triangular(), Vector3i(20, 20, 1), 0.03);
   const int before = omp_get_max_threads();
   const auto run = [&](int threads) {
     omp_set_num_threads(threads);
     Ladder ladder = ladder_in_T(model, {250, 300, 360, 430, 520}, 0.1, 9);
-    for (int k = 0; k < 60; ++k) ladder.round(3);
+    for (int k = 0; k < 12; ++k) ladder.round(12);
     Archive archive;
     ladder.save(archive);
     return archive.arrays();
