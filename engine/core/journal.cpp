@@ -29,6 +29,23 @@ Archive Journal::piece(const std::string& name, const std::function<Archive()>& 
   return result;
 }
 
+void Journal::keep(const std::string& name, Archive state) {
+  const std::scoped_lock lock(guard_);
+  pieces_[name] = std::move(state);
+  if (after_piece_) after_piece_(*this);
+}
+
+std::optional<Archive> Journal::kept(const std::string& name) {
+  const std::scoped_lock lock(guard_);
+  const auto found = pieces_.find(name);
+  return found == pieces_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Journal::forget(const std::string& name) {
+  const std::scoped_lock lock(guard_);
+  pieces_.erase(name);
+}
+
 void Journal::save(Archive& archive) const {
   for (const auto& [name, piece] : pieces_)
     for (const auto& [path, array] : piece.arrays())

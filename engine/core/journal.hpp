@@ -2,6 +2,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "core/archive.hpp"
@@ -27,6 +28,12 @@ class Journal {
   Journal(const Archive& stored, AfterPiece after_piece);
 
   Archive piece(const std::string& name, const std::function<Archive()>& compute);
+  /// A piece that is long by itself leaves its state under a name, each replacing the one before.
+  void keep(const std::string& name, Archive state);
+  /// What was kept under the name, if anything.
+  std::optional<Archive> kept(const std::string& name);
+  /// Drops what was kept under the name, once the piece is there.
+  void forget(const std::string& name);
   /// All pieces so far. For AfterPiece.
   void save(Archive& archive) const;
 

@@ -14,6 +14,8 @@ enum class Purpose : std::uint32_t {
   test = 5,
   anneal = 6,
   kmc_tile = 7,
+  replica_swap = 8,
+  wang_landau = 9,
 };
 
 /// Philox 4x64-10 (Salmon et al., SC'11) keyed by seed and purpose; `place` and `cycle` name the

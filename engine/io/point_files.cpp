@@ -10,7 +10,6 @@
 #include "io/run_settings.hpp"
 
 namespace lithiate::io {
-namespace {
 
 PhaseChoice read_phase_choice(const Input& input) {
   PhaseChoice choice;
@@ -29,14 +28,16 @@ PhaseChoice read_phase_choice(const Input& input) {
   return choice;
 }
 
-/// x or voltage_V.
-template <class File>
-void read_points(const Input& input, File& file) {
-  if (input.has("x")) file.x = input.number_or_numbers("x");
-  if (input.has("voltage_V")) file.voltage_V = input.number_or_numbers("voltage_V");
-  if (!file.x.empty() && !file.voltage_V.empty())
+void read_points(const Input& input, std::vector<double>& x, std::vector<double>& voltage_V) {
+  if (input.has("x")) x = input.number_or_numbers("x");
+  if (input.has("voltage_V")) voltage_V = input.number_or_numbers("voltage_V");
+}
+
+void require_points(const Input& input, const std::vector<double>& x,
+                    const std::vector<double>& voltage_V) {
+  if (!x.empty() && !voltage_V.empty())
     input.fail("voltage_V", "expected either x (canonical) or voltage_V (semi-grand), not both");
-  if (file.x.empty() && file.voltage_V.empty())
+  if (x.empty() && voltage_V.empty())
     input.fail(input.has("voltage_V") ? "voltage_V" : "x",
                "expected values of x (canonical) or of voltage_V (semi-grand)");
 }
@@ -47,8 +48,6 @@ void require_composition(const Input& input, const std::string& key, double x,
     input.fail(key, "expected 0 < x <= " + std::to_string(material.x_max) + " (" +
                         material.x_max_reason + ")");
 }
-
-}  // namespace
 
 const model::Phase& PhaseChoice::chosen() const {
   for (const model::Phase& candidate : material.phases)
@@ -61,23 +60,6 @@ model::PhaseCell PhaseChoice::compiled() const {
                   [&] { return compile_phase(material, chosen(), size.repeats, size.min_sites); });
 }
 
-McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
-  const ReadScope scope;
-  const Input input = Input::read(path, overrides);
-  McFile file;
-  file.path = path;
-  file.overrides = overrides;
-  file.temperature_K = read_temperatures(input);
-  read_points(input, file);
-  file.seed = input.seed();
-  file.sampling = read_sampling(input);
-  file.cell = read_phase_choice(input);
-  for (const double x : file.x) require_composition(input, "x", x, file.cell.material);
-  input.finish();
-  file.inputs = scope.files();
-  return file;
-}
-
 KmcFile read_kmc_file(const std::filesystem::path& path,
                       const std::vector<std::string>& overrides) {
   const ReadScope scope;
@@ -86,7 +68,8 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   file.path = path;
   file.overrides = overrides;
   file.temperature_K = read_temperatures(input);
-  read_points(input, file);
+  read_points(input, file.x, file.voltage_V);
+  require_points(input, file.x, file.voltage_V);
   file.replicas = static_cast<int>(input.integer("replicas", 1, Range(1, 1'000'000)));
   file.axes = read_axes(input);
   file.equilibration_hops_per_ion =

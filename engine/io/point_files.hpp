@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "analysis/diffusion_run.hpp"
+#include "io/input.hpp"
 #include "io/run_settings.hpp"
 #include "io/text_file.hpp"
-#include "mc/run.hpp"
 #include "model/phase.hpp"
 
 namespace lithiate::io {
@@ -22,18 +22,16 @@ struct PhaseChoice {
   model::PhaseCell compiled() const;  ///< throws InputError with the place
 };
 
-/// Run file of `mc`: temperatures, and either compositions or chemical potentials.
-struct McFile {
-  std::filesystem::path path;
-  std::vector<InputFile> inputs;       ///< every file that was read for it
-  std::vector<std::string> overrides;  ///< --set KEY=VALUE
-  PhaseChoice cell;
-  std::vector<double> temperature_K;
-  std::vector<double> x;          ///< canonical
-  std::vector<double> voltage_V;  ///< semi-grand: mu = V_reference - V
-  mc::SamplingConfig sampling;
-  std::uint64_t seed = 1;
-};
+/// The keys model, phase and [supercell] of a run file.
+PhaseChoice read_phase_choice(const Input& input);
+/// The keys x and voltage_V, one number or a list each; empty where there is none.
+void read_points(const Input& input, std::vector<double>& x, std::vector<double>& voltage_V);
+/// Throws InputError unless exactly one of the two holds values.
+void require_points(const Input& input, const std::vector<double>& x,
+                    const std::vector<double>& voltage_V);
+/// Throws InputError unless 0 < x <= x_max of the material.
+void require_composition(const Input& input, const std::string& key, double x,
+                         const model::Material& material);
 
 /// Run file of `kmc`: one trajectory, or an ensemble of replicas at several state points.
 struct KmcFile {
@@ -60,7 +58,6 @@ struct KmcFile {
   }
 };
 
-McFile read_mc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides);
 KmcFile read_kmc_file(const std::filesystem::path& path, const std::vector<std::string>& overrides);
 
 }  // namespace lithiate::io

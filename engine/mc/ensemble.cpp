@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -10,16 +11,42 @@
 #include "core/text.hpp"
 
 namespace lithiate::mc {
-namespace {
 
-std::vector<std::string> all_species(const LatticeModel& model) {
+std::vector<std::string> species_names(const LatticeModel& model) {
   std::set<std::string> names;
   for (const auto& s : model.sublattices()) names.insert(s.species.begin(), s.species.end());
   return {names.begin(), names.end()};
 }
 
+namespace {
+
+double log_choose(std::size_t n, std::size_t k) {
+  const auto a = static_cast<double>(n), b = static_cast<double>(k);
+  return std::lgamma(a + 1.0) - std::lgamma(b + 1.0) - std::lgamma(a - b + 1.0);
+}
+
+double log_sum(const std::vector<double>& logs) {
+  const double top = *std::max_element(logs.begin(), logs.end());
+  double sum = 0.0;
+  for (const double l : logs) sum += std::exp(l - top);
+  return top + std::log(sum);
+}
+
+/// ln of the coefficients, up to the order `most`, of a product of polynomials given by theirs.
+std::vector<double> log_convolved(const std::vector<double>& a, const std::vector<double>& b,
+                                  std::size_t most) {
+  std::vector<double> c;
+  for (std::size_t k = 0; k <= std::min(most, a.size() + b.size() - 2); ++k) {
+    std::vector<double> terms;
+    for (std::size_t i = k < b.size() ? 0 : k - b.size() + 1; i <= std::min(k, a.size() - 1); ++i)
+      terms.push_back(a[i] + b[k - i]);
+    c.push_back(log_sum(terms));
+  }
+  return c;
+}
+
 void require_known(const LatticeModel& model, const std::string& species) {
-  const auto known = all_species(model);
+  const auto known = species_names(model);
   if (std::find(known.begin(), known.end(), species) == known.end())
     throw InputError(
         fmt::format("chemical potential of '{}': no free site allows it, expected one of {}{}",
@@ -73,9 +100,34 @@ double SemiGrand::delta_potential_eV(Configuration& state, const Move& move,
   return dE_eV - mu[move.next_i] + mu[state[move.i]];
 }
 
-void SemiGrand::accepted(const Move& move, Species before_i) noexcept {
+void SemiGrand::apply(Configuration& state, const Move& move) noexcept {
   const int capped = capped_[static_cast<std::size_t>(model_.sublattice(move.i))];
-  count_ += (move.next_i == capped) - (before_i == capped);
+  count_ += (move.next_i == capped) - (state[move.i] == capped);
+  state.set(move.i, move.next_i);
+}
+
+double SemiGrand::chemical_eV(const std::vector<Species>& occ) const noexcept {
+  double sum_eV = 0.0;
+  for (SiteIndex site = 0; site < model_.n_sites(); ++site)
+    sum_eV += mu_eV_[static_cast<std::size_t>(model_.sublattice(site))]
+                    [occ[static_cast<std::size_t>(site)]];
+  return sum_eV;
+}
+
+double SemiGrand::log_states(const std::vector<Species>&) const {
+  // ln of the number of states by number of the capped species, one sublattice after the other
+  std::vector<double> by_count{0.0};
+  for (std::size_t b = 0; b < capped_.size(); ++b) {
+    const bool counts = capped_[b] >= 0;
+    const auto sites = static_cast<std::size_t>(model_.n_cells());
+    const double others =
+        std::log(static_cast<double>(model_.sublattices()[b].species.size()) - (counts ? 1 : 0));
+    std::vector<double> here;
+    for (std::size_t k = 0; k <= (counts ? sites : 0); ++k)
+      here.push_back(log_choose(sites, k) + static_cast<double>(sites - k) * others);
+    by_count = log_convolved(by_count, here, static_cast<std::size_t>(max_count_));
+  }
+  return log_sum(by_count);
 }
 
 Canonical::Canonical(const LatticeModel& model) : model_(model) {
@@ -100,6 +152,22 @@ bool Canonical::propose(const Configuration& state, Random& random, Move& move) 
   move.next_i = state[move.j];
   move.next_j = state[move.i];
   return move.next_i != move.next_j;
+}
+
+void Canonical::apply(Configuration& state, const Move& move) noexcept {
+  state.set(move.i, move.next_i);
+  state.set(move.j, move.next_j);
+}
+
+double Canonical::log_states(const std::vector<Species>& occ) const {
+  double sum = 0.0;
+  for (const auto& sites : partners_) {
+    std::map<Species, int> counts;
+    for (const SiteIndex site : sites) ++counts[occ[static_cast<std::size_t>(site)]];
+    sum += std::lgamma(static_cast<double>(sites.size()) + 1.0);
+    for (const auto& [species, n] : counts) sum -= std::lgamma(n + 1.0);
+  }
+  return sum;
 }
 
 double Canonical::delta_potential_eV(Configuration& state, const Move& move,

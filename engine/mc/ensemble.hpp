@@ -21,6 +21,13 @@ struct Move {
   Species next_i = 0, next_j = 0;
 };
 
+/// An ensemble proposes moves of a type of its own and knows their weight; Metropolis, Tempering
+/// and WangLandau are written for any of them. propose() is false for a move that is rejected at
+/// once; log_choices() is ln(P(back) / P(forth)) of proposing the move, 0 if it is symmetric.
+
+/// Names of all species that free sites allow, sorted.
+std::vector<std::string> species_names(const LatticeModel& model);
+
 /// Upper bound on the number of one species, for example Li by redox: a move that would pass it is
 /// rejected, which keeps detailed balance within the allowed states.
 struct Cap {
@@ -31,6 +38,7 @@ struct Cap {
 /// Single-site changes of species at fixed chemical potentials: weight exp(-(E - sum mu N)/kT).
 class SemiGrand {
  public:
+  using Move = mc::Move;
   /// mu_eV by species name; species that are not named have mu = 0. Throws InputError for a name
   /// no site allows.
   SemiGrand(const LatticeModel& model, const std::map<std::string, double>& mu_eV,
@@ -40,7 +48,15 @@ class SemiGrand {
   bool propose(const Configuration& state, Random& random, Move& move) const noexcept;
   /// Change of E - sum mu N (eV).
   double delta_potential_eV(Configuration& state, const Move& move, double& dE_eV) const noexcept;
-  void accepted(const Move& move, Species before_i) noexcept;
+  static double log_choices(const Move&) noexcept { return 0.0; }
+  void apply(Configuration& state, const Move& move) noexcept;
+  double mu_eV(SiteIndex site, Species species) const noexcept {
+    return mu_eV_[static_cast<std::size_t>(model_.sublattice(site))][species];
+  }
+  /// sum mu N.
+  double chemical_eV(const std::vector<Species>& occ) const noexcept;
+  /// ln of the number of states within the cap.
+  double log_states(const std::vector<Species>&) const;
   std::int64_t moves_per_sweep() const noexcept { return model_.n_sites(); }
 
  private:
@@ -54,11 +70,16 @@ class SemiGrand {
 /// Exchange of the species of two sites with equal lists: composition is conserved.
 class Canonical {
  public:
+  using Move = mc::Move;
   explicit Canonical(const LatticeModel& model);
   void attach(const std::vector<Species>&) {}
   bool propose(const Configuration& state, Random& random, Move& move) const noexcept;
   double delta_potential_eV(Configuration& state, const Move& move, double& dE_eV) const noexcept;
-  void accepted(const Move&, Species) noexcept {}
+  static double log_choices(const Move&) noexcept { return 0.0; }
+  void apply(Configuration& state, const Move& move) noexcept;
+  static double chemical_eV(const std::vector<Species>&) noexcept { return 0.0; }
+  /// ln of the number of states with the composition of `occ`.
+  double log_states(const std::vector<Species>& occ) const;
   std::int64_t moves_per_sweep() const noexcept { return model_.n_sites(); }
 
  private:

@@ -1,14 +1,17 @@
 #pragma once
 #include <cmath>
+#include <string>
 #include <vector>
 
+#include "core/archive.hpp"
 #include "core/random.hpp"
 #include "core/units.hpp"
-#include "mc/ensemble.hpp"
+#include "mc/neutral.hpp"
 
 namespace lithiate::mc {
 
-/// Metropolis sampling (J. Chem. Phys. 21, 1087 (1953)) of one supercell. The energy is carried
+/// Metropolis sampling (J. Chem. Phys. 21, 1087 (1953)) of one supercell, with the factor of
+/// Hastings (Biometrika 57, 97 (1970)) where proposals are not symmetric. The energy is carried
 /// along; refresh_energy() recomputes it and returns the drift.
 template <class Ensemble>
 class Metropolis {
@@ -25,6 +28,15 @@ class Metropolis {
   }
   double refresh_energy();
 
+  double beta() const noexcept { return beta_; }  ///< 1/eV
+  const Ensemble& ensemble() const noexcept { return ensemble_; }
+  /// The two walks change configurations; temperatures, ensembles and random streams stay.
+  void exchange(Metropolis& other);
+  /// Everything that changes with time, under names that begin with `prefix`.
+  void save(Archive& archive, const std::string& prefix) const;
+  /// Throws InputError for a state of another kind of walk.
+  void restore(const Archive& archive, const std::string& prefix);
+
  private:
   const LatticeModel& model_;
   Ensemble ensemble_;
@@ -37,5 +49,6 @@ class Metropolis {
 
 extern template class Metropolis<SemiGrand>;
 extern template class Metropolis<Canonical>;
+extern template class Metropolis<NeutralSemiGrand>;
 
 }  // namespace lithiate::mc

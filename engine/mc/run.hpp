@@ -4,7 +4,7 @@
 
 #include "core/journal.hpp"
 #include "mc/metropolis.hpp"
-#include "observe/estimate.hpp"
+#include "mc/state_point.hpp"
 
 namespace lithiate::mc {
 
@@ -16,17 +16,6 @@ struct SamplingConfig {
 };
 void check(const SamplingConfig& config, InputReport& report);
 
-/// Averages at one temperature and chemical potential, per formula unit.
-struct StatePoint {
-  double temperature_K = 0.0, mu_eV = 0.0;
-  observe::Estimate x;           ///< mobile species per formula unit
-  observe::Estimate energy_eV;   ///< per formula unit
-  observe::Estimate variance_n;  ///< (<N^2> - <N>^2) per formula unit
-  std::int64_t sweeps = 0;       ///< after equilibration
-  bool equilibrated = true;
-  double acceptance = 0.0;
-};
-
 /// What is sampled: a compiled supercell, the species that comes and goes, and its bound.
 struct Sampled {
   const LatticeModel& model;
@@ -34,7 +23,12 @@ struct Sampled {
   double formula_units;
   std::int64_t max_mobile;
   Journal* journal = nullptr;  ///< if given, state points are taken from it or kept in it
+  std::vector<std::string> counted = {};  ///< species of StatePoint::species
 };
+
+/// One more entry of a series.
+void record(Series& series, const Sampled& sampled, const std::vector<Species>& occ,
+            double energy_eV);
 
 /// Semi-grand canonical sampling. `occ` is the start and becomes the last state; equilibration is
 /// detected and left out.
@@ -46,5 +40,10 @@ StatePoint sample_semi_grand(const Sampled& sampled, double temperature_K, doubl
 StatePoint sample_canonical(const Sampled& sampled, double temperature_K,
                             const SamplingConfig& config, std::vector<Species>& occ,
                             const Random& random);
+
+/// Sampling with NeutralSemiGrand at the charge of `occ`.
+StatePoint sample_neutral(const Sampled& sampled, const Charges& charges, double temperature_K,
+                          const std::map<std::string, double>& mu_eV, const SamplingConfig& config,
+                          std::vector<Species>& occ, const Random& random);
 
 }  // namespace lithiate::mc

@@ -54,5 +54,22 @@ TEST_CASE("arrays of a checkpoint that belong to no piece are left alone, broken
   CHECK_THROWS_AS(Journal(broken, {}), InputError);
 }
 
+TEST_CASE("a journal keeps the newest state of a long piece until it is forgotten", "[core]") {
+  Journal journal(Archive{}, {});
+  REQUIRE_FALSE(journal.kept("long"));
+  for (const double value : {1.0, 2.0}) {
+    Archive state;
+    state.put<double>("x", {value});
+    journal.keep("long", std::move(state));
+  }
+  Archive saved;
+  journal.save(saved);
+  Journal later(saved, {});
+  REQUIRE(later.kept("long"));
+  CHECK(later.kept("long")->scalar<double>("x") == 2.0);
+  later.forget("long");
+  CHECK_FALSE(later.kept("long"));
+}
+
 }  // namespace
 }  // namespace lithiate
