@@ -65,6 +65,7 @@ struct Outcome {
   kmc::KmcRun done;
   observe::Transport transport;
   std::uint64_t hash = 0;
+  double hops_in_basins = 0.0;  ///< mean number, with those of the equilibration
   double wall_s = 0.0;
 };
 
@@ -187,6 +188,7 @@ std::optional<Outcome> run_engine(Engine& engine, const io::KmcFile& file,
   if (trajectory) trajectory->flushed_bytes();
   if (stopped) return std::nullopt;
   if (root) outcome.hash = hash(engine.state());
+  outcome.hops_in_basins = engine.state().expected_hops;
   return outcome;
 }
 
@@ -248,6 +250,7 @@ class KmcJob {
     if (file_.measure_bias) report_bias(results);
     results.run_info("ranks", session_.size());
     results.run_info("hops", static_cast<double>(first.done.hops));
+    if (!file_.tiles) results.run_info("hops_in_basins", first.hops_in_basins);
     results.run_info("simulated_s", first.done.time_s);
     results.run_info("kmc_wall_s", first.wall_s);
     results.save();
@@ -283,7 +286,8 @@ class KmcJob {
       auto engine =
           resumed ? kmc::load_engine(*checkpoints.stored(), "engine/", cell_.model, hops_, rates_)
                   : kmc::KmcEngine(cell_.model, hops_, rates_, occupation(),
-                                   Random(file_.seed, Purpose::kmc_event));
+                                   Random(file_.seed, Purpose::kmc_event), kmc::Method::automatic,
+                                   file_.basins ? kmc::Flicker::basins : kmc::Flicker::every_hop);
       return run(engine);
     }
     kmc::Tiles engine(session_, cell_.model, hops_, rates_,
@@ -361,16 +365,19 @@ int run(const Options& options) {
 }  // namespace
 
 Verb kmc_verb() {
-  return {{"kmc", "FILE", 1, 1, "one kinetic Monte Carlo trajectory, exact or parallel",
-           "  lithiate kmc kmc.toml -o runs/kmc      # trajectory.xyz opens in OVITO\n"
-           "  mpirun -n 4 lithiate kmc kmc.toml -o runs/kmc --set algorithm=tiles\n"
-           "kmc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = 400, x = 0.5,\n"
-           "hops_per_ion = 200, frames = 100; table [supercell] as in voltage.toml;\n"
-           "start = \"metropolis\" or \"random\"; algorithm = \"exact\" or \"tiles\", the latter "
-           "on any\n"
-           "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true\n",
-           checkpoint_options(), run_options, true},
-          run};
+  return {
+      {"kmc", "FILE", 1, 1, "one kinetic Monte Carlo trajectory, exact or parallel",
+       "  lithiate kmc kmc.toml -o runs/kmc      # trajectory.xyz opens in OVITO\n"
+       "  mpirun -n 4 lithiate kmc kmc.toml -o runs/kmc --set algorithm=tiles\n"
+       "kmc.toml: model = \"model.toml\", phase = \"O3\", temperature_K = 400, x = 0.5,\n"
+       "hops_per_ion = 200, frames = 100; table [supercell] as in voltage.toml;\n"
+       "start = \"metropolis\" or \"random\"; algorithm = \"exact\" or \"tiles\", the latter "
+       "on any\n"
+       "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true;\n"
+       "basin = \"auto\" or \"off\": exact exits of ions that hop to and fro, whose hops count\n"
+       "in hops_per_ion; raise it as far as fast hops outnumber slow ones\n",
+       checkpoint_options(), run_options, true},
+      run};
 }
 
 }  // namespace lithiate::apps

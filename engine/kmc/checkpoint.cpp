@@ -48,7 +48,7 @@ void save(Archive& archive, const std::string& prefix, const KmcEngine& engine) 
   archive.put(prefix + "random", std::span<const std::uint64_t>(random));
   archive.put<std::int64_t>(prefix + "method",
                             {s.method == Method::thinning ? 1 : 0, s.automatic ? 1 : 0, s.trials,
-                             s.trials_seen, s.hops_seen, s.basins ? 1 : 0});
+                             s.trials_seen, s.hops_seen, s.basins ? 1 : 0, s.undecided ? 1 : 0});
   archive.put(prefix + "vacancies", s.vacancies);
   archive.put<double>(prefix + "next_hop_s", {s.next_hop_s});
   archive.put(prefix + "came_from", s.basin_memory.came_from);
@@ -61,7 +61,7 @@ KmcEngine load_engine(const Archive& archive, const std::string& prefix,
   const auto& stored = archive.get<std::uint64_t>(prefix + "random");
   const auto& method = archive.get<std::int64_t>(prefix + "method");
   Random::Saved random;
-  if (stored.size() != random.size() || method.size() != 6)
+  if (stored.size() != random.size() || method.size() != 7)
     throw InputError("checkpoint: '" + prefix + "' holds no kMC engine");
   std::copy(stored.begin(), stored.end(), random.begin());
   return {model, hops, rates,
@@ -75,6 +75,7 @@ KmcEngine load_engine(const Archive& archive, const std::string& prefix,
                    .hops_seen = method[4],
                    .next_hop_s = archive.scalar<double>(prefix + "next_hop_s"),
                    .basins = method[5] != 0,
+                   .undecided = method[6] != 0,
                    .basin_memory = {archive.get<SiteIndex>(prefix + "came_from"),
                                     archive.get<std::int32_t>(prefix + "returns")}}};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/error.hpp"
 
@@ -9,6 +10,8 @@ namespace lithiate::kmc {
 namespace {
 
 constexpr std::int64_t trials_between_looks = 1 << 16;
+constexpr std::int64_t hops_of_basin_trial = 1 << 16;
+constexpr double worthwhile_share = 8.0;  // hops left out per hop; one costs that many of thinning
 
 /// Trials of thinning that cost as much as one hop with all rates kept. Nanoseconds of one core of
 /// a 2023 server, from tools/bench: only their ratios matter.
@@ -27,6 +30,19 @@ double trials_as_dear_as_a_hop(const Thinning& thinning, const model::LatticeMod
   return hop_ns / trial_ns;
 }
 
+/// True if some class of hops is so much faster than another that ions may hop to and fro.
+bool rates_differ_widely(const RateModel& rates, const model::HopNetwork& network) {
+  constexpr double wide = 100.0;
+  double least_Hz = std::numeric_limits<double>::infinity(), most_Hz = 0.0;
+  for (int h = 0; h < static_cast<int>(network.hops.size()); ++h) {
+    const double rate_Hz = rates.rate_at_rest_Hz(h);
+    if (rate_Hz <= 0.0) continue;
+    least_Hz = std::min(least_Hz, rate_Hz);
+    most_Hz = std::max(most_Hz, rate_Hz);
+  }
+  return most_Hz > wide * least_Hz;
+}
+
 }  // namespace
 
 KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& hops,
@@ -36,9 +52,10 @@ KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& ho
       hops_(&hops),
       rates_(rates),
       automatic_(method == Method::automatic),
-      basins_{.on = flicker == Flicker::basins} {
+      basins_{.on = flicker == Flicker::basins},
+      undecided_(automatic_ && basins_.on && rates_differ_widely(rates, hops.network())) {
   State state = initial_state(model, hops, std::move(occupation));
-  if (method != Method::rejection_free) {
+  if (method != Method::rejection_free && !undecided_) {
     if (auto thinning = Thinning::make(model, hops, rates, state, random)) {
       begin(std::move(*thinning));
       return;
@@ -58,6 +75,7 @@ KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& ho
       rates_(rates),
       automatic_(snapshot.automatic),
       basins_{.on = snapshot.basins},
+      undecided_(snapshot.undecided),
       trials_seen_(snapshot.trials_seen),
       hops_seen_(snapshot.hops_seen) {
   check(snapshot.state, model, hops);
@@ -99,6 +117,7 @@ Snapshot KmcEngine::snapshot() const {
           .vacancies = {},
           .next_hop_s = all.next_hop_s(),
           .basins = basins_.on,
+          .undecided = undecided_,
           .basin_memory = basins.memory()};
 }
 
@@ -124,7 +143,10 @@ std::int64_t KmcEngine::perform_hops(std::int64_t n) {
       thinning->perform_hops(end - hops(), trials_between_looks);
       reconsider();
     } else {
-      std::get<Basins>(engine_).perform_hops(end - hops());
+      const std::int64_t left = end - hops();
+      std::get<Basins>(engine_).perform_hops(undecided_ ? std::min(left, hops_of_basin_trial)
+                                                        : left);
+      decide_on_basins();
     }
   }
   return hops() - start;
@@ -138,6 +160,7 @@ void KmcEngine::advance_to(double time_s) {
     reconsider();
   }
   std::get<Basins>(engine_).advance_to(time_s);
+  decide_on_basins();
 }
 
 /// The clock stands at the end of a span chosen beforehand, or at a trial: from there the process
@@ -152,6 +175,17 @@ void KmcEngine::reconsider() {
   if (static_cast<double>(trials) <= trials_per_hop_limit_ * static_cast<double>(hops)) return;
   RejectionFree next(*model_, *hops_, rates_, thinning.state(), thinning.random());
   engine_.emplace<Basins>(std::move(next), basins_);
+}
+
+void KmcEngine::decide_on_basins() {
+  if (!undecided_ || state().hops < hops_of_basin_trial) return;
+  undecided_ = false;
+  if (state().expected_hops > worthwhile_share * static_cast<double>(state().hops)) return;
+  const Random& random = std::get<Basins>(engine_).engine().random();
+  if (auto thinning = Thinning::make(*model_, *hops_, rates_, state(), random)) {
+    hops_seen_ = state().hops;
+    begin(std::move(*thinning));
+  }
 }
 
 void KmcEngine::reset_displacements() {

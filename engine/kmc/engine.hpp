@@ -21,6 +21,7 @@ struct Snapshot {
   std::int64_t trials = 0, trials_seen = 0, hops_seen = 0;
   double next_hop_s = 0.0;  ///< of RejectionFree
   bool basins = true;
+  bool undecided = false;
   BasinMemory basin_memory;  ///< of RejectionFree
 };
 
@@ -29,7 +30,9 @@ enum class Flicker { basins, every_hop };
 
 /// Exact serial kinetic Monte Carlo of one trajectory by the method that is faster for it.
 /// Automatic: thinning where the model allows it, until it takes more trials per hop than keeping
-/// all rates costs; that count decides, never a measured time, so a seed gives one trajectory.
+/// all rates costs. Where classes of hops differ widely in rate it begins with basins instead, and
+/// goes on so if they leave out most hops. Counts decide, never a measured time, so a seed gives
+/// one trajectory.
 class KmcEngine {
  public:
   /// Keeps references to `model` and `hops`. Throws InputError if the occupation does not fit the
@@ -77,12 +80,14 @@ class KmcEngine {
  private:
   void begin(Thinning thinning);
   void reconsider();
+  void decide_on_basins();
 
   const model::LatticeModel* model_;
   const model::HopTable* hops_;
   RateModel rates_;
   bool automatic_;
   BasinConfig basins_;
+  bool undecided_ = false;  // whether basins are worth it
   double trials_per_hop_limit_ = 0.0;
   std::int64_t trials_seen_ = 0, hops_seen_ = 0;  // at the last look
   std::variant<std::monostate, Thinning, Basins> engine_;

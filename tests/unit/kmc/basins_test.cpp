@@ -3,6 +3,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <tuple>
 
 #include "core/archive.hpp"
 #include "core/error.hpp"
@@ -223,4 +224,22 @@ TEST_CASE("stored returns of another number of ions are refused") {
   auto s = run->engine.snapshot();
   s.basin_memory.returns.pop_back();
   CHECK_THROWS_AS(KmcEngine(run->model, run->table, run->rates, s), InputError);
+}
+
+TEST_CASE("basins are tried where classes of hops differ widely, and kept where they pay") {
+  for (const auto& [gap_eV, ions, method] :
+       {std::tuple{0.6, 4, "rejection-free"}, std::tuple{0.26, 36, "thinning"}}) {
+    const Rows rows(2, {8, 8, 1}, gap_eV, 0.02);
+    fixtures::Run run(rows.model, rows.network, fixtures::random_ions(rows.model, ions, 8), 8,
+                      crystal::Vector3d::Zero());
+    CHECK(run.engine.method() == "rejection-free");
+    CHECK(run.engine.snapshot().undecided);
+    run.engine.advance_to(1e-15);
+    KmcEngine other(run.model, run.table, run.rates, run.engine.snapshot());
+    for (KmcEngine* engine : {&run.engine, &other})
+      while (engine->snapshot().undecided) engine->perform_hops(1'000'000);
+    CHECK(run.engine.method() == method);
+    CHECK(run.engine.state().time_s == other.state().time_s);
+    CHECK(run.engine.state().occupation == other.state().occupation);
+  }
 }
