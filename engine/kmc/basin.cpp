@@ -234,7 +234,7 @@ class Growth {
 
 double basin_dues(int n_states) noexcept {
   const double n = n_states;
-  return 10.0 + 6.0 * n + 0.02 * n * n * n;
+  return 10.0 + 8.0 * n + 0.06 * n * n * n;
 }
 
 GrownBasin grow_basin(RejectionFree& engine, EventIndex seed, const BasinConfig& config,

@@ -10,7 +10,7 @@ namespace lithiate::kmc {
 
 struct BasinConfig {
   bool on = true;
-  int max_states = 64;  ///< of one basin
+  int max_states = 32;  ///< of one basin
   /// A hop belongs to a basin if in equilibrium it is at most this much rarer than the hop the
   /// basin was grown from.
   double flux_ratio = 100.0;

@@ -12,12 +12,12 @@ namespace {
 constexpr double never = std::numeric_limits<double>::infinity();
 
 // A return counts 2, any other hop -1: ions that wander do not get far, since on most lattices
-// fewer than one hop in three goes back. Ions for which a basin did not pay hop by hop for as long
-// as that cost.
+// fewer than one hop in three goes back.
 constexpr std::int32_t returns_enough = 8;
 
 BasinMemory blank(const State& state) {
   return {std::vector<SiteIndex>(state.site_of.size(), -1),
+          std::vector<std::int32_t>(state.site_of.size(), 0),
           std::vector<std::int32_t>(state.site_of.size(), 0)};
 }
 
@@ -29,7 +29,7 @@ Basins::Basins(RejectionFree engine, const BasinConfig& config)
 Basins::Basins(RejectionFree engine, const BasinConfig& config, BasinMemory memory)
     : engine_(std::move(engine)), config_(config), memory_(std::move(memory)) {
   const std::size_t n = engine_.state().site_of.size();
-  if (memory_.came_from.size() != n || memory_.returns.size() != n)
+  if (memory_.came_from.size() != n || memory_.returns.size() != n || memory_.patience.size() != n)
     throw InputError("kMC: the stored returns of ions are not those of the occupation");
 }
 
@@ -89,8 +89,7 @@ void Basins::enter(std::int32_t ion, EventIndex seed) {
   auto [basin, n_states] =
       grow_basin(engine_, seed, config_, static_cast<std::int32_t>(number), marks_);
   if (!basin) {
-    memory_.returns[static_cast<std::size_t>(ion)] =
-        -static_cast<std::int32_t>(basin_dues(n_states));
+    lose_patience(ion, basin_dues(n_states));
     return;
   }
   if (number == stay_.size()) {
@@ -161,6 +160,13 @@ void Basins::cut_all() {
   engine_.renew_clock();
 }
 
+void Basins::lose_patience(std::int32_t ion, double dues) {
+  constexpr std::int32_t most = 1 << 24;
+  std::int32_t& patience = memory_.patience[static_cast<std::size_t>(ion)];
+  patience = std::clamp(2 * patience, static_cast<std::int32_t>(dues), most);
+  memory_.returns[static_cast<std::size_t>(ion)] = -patience;
+}
+
 /// Ends a stay now, in one of its states: the ions move there, and its events go on in the engine.
 Basin Basins::settle(std::size_t number, int end) {
   Stay stay = std::move(*stay_[number]);
@@ -188,8 +194,12 @@ Basin Basins::settle(std::size_t number, int end) {
   const double dues = basin_dues(basin.chain.size());
   for (const std::int32_t ion : basin.ions) {
     memory_.came_from[static_cast<std::size_t>(ion)] = -1;
-    memory_.returns[static_cast<std::size_t>(ion)] =
-        sum >= dues ? returns_enough - 2 : -static_cast<std::int32_t>(dues);
+    if (sum >= dues) {
+      memory_.returns[static_cast<std::size_t>(ion)] = returns_enough - 2;
+      memory_.patience[static_cast<std::size_t>(ion)] = 0;
+    } else {
+      lose_patience(ion, dues);
+    }
   }
   return std::move(basin);
 }

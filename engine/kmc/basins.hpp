@@ -11,6 +11,9 @@ namespace lithiate::kmc {
 struct BasinMemory {
   std::vector<SiteIndex> came_from;   ///< per ion: where its last hop began, -1 if not known
   std::vector<std::int32_t> returns;  ///< per ion: how often it went back of late
+  /// Per ion: how far below zero its returns begin after a basin that did not pay, 0 after one that
+  /// did. Doubles each time, so that vain attempts cost ever less.
+  std::vector<std::int32_t> patience;
 };
 
 /// RejectionFree in which an ion that keeps hopping to and fro costs no more than one that does
@@ -54,6 +57,7 @@ class Basins {
   void cut(std::size_t number);
   void cut_all();
   Basin settle(std::size_t number, int state);
+  void lose_patience(std::int32_t ion, double dues);
 
   RejectionFree engine_;
   BasinConfig config_;

@@ -53,6 +53,7 @@ void save(Archive& archive, const std::string& prefix, const KmcEngine& engine) 
   archive.put<double>(prefix + "next_hop_s", {s.next_hop_s});
   archive.put(prefix + "came_from", s.basin_memory.came_from);
   archive.put(prefix + "returns", s.basin_memory.returns);
+  archive.put(prefix + "patience", s.basin_memory.patience);
 }
 
 KmcEngine load_engine(const Archive& archive, const std::string& prefix,
@@ -77,7 +78,8 @@ KmcEngine load_engine(const Archive& archive, const std::string& prefix,
                    .basins = method[5] != 0,
                    .undecided = method[6] != 0,
                    .basin_memory = {archive.get<SiteIndex>(prefix + "came_from"),
-                                    archive.get<std::int32_t>(prefix + "returns")}}};
+                                    archive.get<std::int32_t>(prefix + "returns"),
+                                    archive.get<std::int32_t>(prefix + "patience")}}};
 }
 
 void save(Archive& archive, const std::string& prefix, const Tiles& tiles) {

@@ -46,7 +46,7 @@ double pace(const Pairs& pairs, kmc::Flicker flicker) {
   const model::HopTable hops(pairs.network, pairs.model);
   kmc::KmcEngine engine(pairs.model, hops, kmc::RateModel(pairs.network, T_K), pairs.occupation,
                         Random(1, Purpose::kmc_event), kmc::Method::rejection_free, flicker);
-  engine.perform_hops(100'000);
+  engine.perform_hops(1'000'000);
   const double start_s = engine.time_s();
   const auto start = std::chrono::steady_clock::now();
   double wall_s = 0.0;

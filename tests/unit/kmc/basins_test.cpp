@@ -191,7 +191,7 @@ TEST_CASE("no basin is grown where it is not worth its cost") {
 
 TEST_CASE("a run through basins goes on from a checkpoint with the same bits") {
   const Rows rows(3, {6, 6, 1}, 0.4, 0.03);
-  auto run = rows.run(8, 6, Flicker::basins);
+  auto run = rows.run(3, 6, Flicker::basins);
   const double span_s = 1.0 / (1e12 * std::exp(-0.5 / fixtures::kT_eV));
   double now_s = 0.0;
   run->engine.perform_hops(50'000);
