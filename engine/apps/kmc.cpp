@@ -69,7 +69,10 @@ Verb kmc_verb() {
            "hops_per_ion = 200, frames = 100; table [supercell] as in voltage.toml;\n"
            "start = \"metropolis\" or \"random\"; algorithm = \"exact\" or \"tiles\", the latter "
            "on any\n"
-           "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true.\n"
+           "processes and threads with window_s (0: chosen), tile_cells, measure_bias = true;\n"
+           "basin = \"auto\" or \"off\" (exact algorithm): whether an ion that flickers between\n"
+           "neighbouring sites leaves them in one step. Hops left out count by their mean: raise\n"
+           "hops_per_ion as far as fast hops outnumber slow ones.\n"
            "Lists of temperature_K and of x (or voltage_V), or replicas = N, make an ensemble of\n"
            "exact trajectories, shared among processes and threads\n",
            all_options(), run_options, true},

@@ -29,7 +29,8 @@ std::vector<KmcOutcome> KmcCheckpoints::finished() const {
     const auto ions = static_cast<int>(stored_->scalar<std::int64_t>(prefix(k) + "ions"));
     all.push_back({kmc::load_run(*stored_, prefix(k) + "run/"),
                    observe::Transport(ions, transport_config),
-                   stored_->scalar<std::uint64_t>(prefix(k) + "hash")});
+                   stored_->scalar<std::uint64_t>(prefix(k) + "hash"),
+                   stored_->scalar<double>(prefix(k) + "hops_in_basins")});
     all.back().transport.load(*stored_, prefix(k) + "transport/");
   }
   return all;
@@ -43,6 +44,7 @@ Archive KmcCheckpoints::archived(const std::vector<KmcOutcome>& finished) const 
     save(archive, prefix(k) + "run/", finished[k].done);
     finished[k].transport.save(archive, prefix(k) + "transport/");
     archive.put<std::uint64_t>(prefix(k) + "hash", {finished[k].hash});
+    archive.put<double>(prefix(k) + "hops_in_basins", {finished[k].hops_in_basins});
     archive.put<std::int64_t>(prefix(k) + "ions", {finished[k].transport.n_ions()});
   }
   return archive;

@@ -14,6 +14,7 @@ struct KmcOutcome {
   kmc::KmcRun done;
   observe::Transport transport;
   std::uint64_t hash = 0;
+  double hops_in_basins = 0.0;  ///< mean number, with those of the equilibration
   double wall_s = 0.0;
 };
 

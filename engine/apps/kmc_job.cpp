@@ -80,8 +80,13 @@ kmc::KmcConfig KmcJob::config(const io::KmcFile& file) {
 }
 
 kmc::KmcEngine KmcJob::engine(std::vector<model::Species> occupation) const {
-  return {system_.model(), system_.hops(), rates_, std::move(occupation),
-          Random(system_.file().seed, Purpose::kmc_event, member_.number)};
+  return {system_.model(),
+          system_.hops(),
+          rates_,
+          std::move(occupation),
+          Random(system_.file().seed, Purpose::kmc_event, member_.number),
+          kmc::Method::automatic,
+          system_.file().basins ? kmc::Flicker::basins : kmc::Flicker::every_hop};
 }
 
 kmc::Tiles KmcJob::tiles(kmc::State start, double window_s, std::uint32_t replica) const {
@@ -165,6 +170,7 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
   if (trajectory) trajectory->flushed_bytes();
   if (stopped) return std::nullopt;
   if (root()) outcome.hash = hash(engine.state());
+  outcome.hops_in_basins = engine.state().expected_hops;
   return outcome;
 }
 

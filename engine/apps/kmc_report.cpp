@@ -139,9 +139,16 @@ std::uint64_t hash_of(const std::vector<KmcNumbers>& all) {
 
 KmcNumbers numbers_of(const KmcSystem& system, const KmcMember& member, const KmcOutcome& outcome) {
   const auto result = outcome.transport.result(system.file().axes);
-  return {member.number,     outcome.hash,        outcome.transport.n_ions(),
-          outcome.done.hops, outcome.done.time_s, outcome.wall_s,
-          result.d_tracer,   result.d_jump,       result.f,
+  return {member.number,
+          outcome.hash,
+          outcome.transport.n_ions(),
+          outcome.done.hops,
+          outcome.hops_in_basins,
+          outcome.done.time_s,
+          outcome.wall_s,
+          result.d_tracer,
+          result.d_jump,
+          result.f,
           result.haven};
 }
 
@@ -168,14 +175,16 @@ void report_kmc(const std::string& folder, const KmcSystem& system,
   set("haven_ratio", &PointMeans::haven, 1.0, "");
   if (system.file().measure_bias) report_bias(results, points[0], *job, system.file().axes, how);
   if (all.size() > 1) write_ensemble(folder, system, all);
-  double hops = 0.0, simulated_s = 0.0, wall_s = 0.0;
+  double hops = 0.0, in_basins = 0.0, simulated_s = 0.0, wall_s = 0.0;
   for (const KmcNumbers& n : all) {
     hops += static_cast<double>(n.hops);
+    in_basins += n.hops_in_basins;
     simulated_s += n.time_s;
     wall_s += n.wall_s;
   }
   results.run_info("ranks", session.size());
   results.run_info("hops", hops);
+  if (!system.file().tiles) results.run_info("hops_in_basins", in_basins);
   results.run_info("simulated_s", simulated_s);
   results.run_info("kmc_wall_s", wall_s);
   results.save();

@@ -11,6 +11,7 @@ struct KmcNumbers {
   std::uint64_t number = 0;  ///< of the member
   std::uint64_t hash = 0;    ///< of its last state
   std::int64_t ions = 0, hops = 0;
+  double hops_in_basins = 0.0;  ///< of them, by their mean; those of the equilibration too
   double time_s = 0.0, wall_s = 0.0;
   observe::Estimate d_tracer, d_jump, f, haven;  ///< A2/s
 };

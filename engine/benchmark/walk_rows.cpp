@@ -129,9 +129,10 @@ Component chemical_diffusion(const RowContext& row, double c, std::uint64_t comp
 /// Sum over all ions of their displacements since the last reset.
 crystal::Vector3d collective_displacement_A(const kmc::KmcEngine& engine) {
   crystal::Vector3d sum_A = crystal::Vector3d::Zero();
-  const auto& counts = engine.state().hop_counts;
-  for (std::size_t h = 0; h < counts.size(); ++h)
-    sum_A += static_cast<double>(counts[h]) * engine.hop_table().network().hops[h].vector_A;
+  const kmc::State& state = engine.state();
+  for (std::size_t h = 0; h < state.hop_counts.size(); ++h)  // forth less back is exact in basins
+    sum_A += (static_cast<double>(state.hop_counts[h]) + state.expected_counts[h]) *
+             engine.hop_table().network().hops[h].vector_A;
   return sum_A;
 }
 

@@ -90,6 +90,8 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
     if (file.window_s < 0.0) input.fail("window_s", "expected 0 (chosen by itself) or more");
     file.tile_cells = static_cast<int>(input.integer("tile_cells", 1, Range(1, 1'000'000)));
     file.measure_bias = input.boolean("measure_bias", false);
+  } else {
+    file.basins = input.choice("basin", {"auto", "off"}) == 0;
   }
   file.cell = read_phase_choice(input);
   for (const double x : file.x) require_composition(input, "x", x, file.cell.material);

@@ -49,6 +49,7 @@ struct KmcFile {
   bool tiles = false;         ///< algorithm = "tiles", else "exact"
   double window_s = 0.0;      ///< of tiles; 0: a tenth of the shortest mean time of a hop
   int tile_cells = 1;         ///< least width of a sector
+  bool basins = true;         ///< of exact: basin = "auto", else "off"
   bool measure_bias = false;  ///< of tiles, from runs with window / 2 and window / 4
   observe::Axes axes;
   std::uint64_t seed = 1;

@@ -14,6 +14,8 @@ void save(Archive& archive, const std::string& prefix, const State& s) {
   archive.put(prefix + "hop_counts", s.hop_counts);
   archive.put<double>(prefix + "time_s", {s.time_s});
   archive.put<std::int64_t>(prefix + "hops", {s.hops, s.clamped});
+  archive.put(prefix + "expected_counts", s.expected_counts);
+  archive.put<double>(prefix + "expected_hops", {s.expected_hops, s.expected_clamped});
 }
 
 State load_state(const Archive& archive, const std::string& prefix) {
@@ -30,6 +32,12 @@ State load_state(const Archive& archive, const std::string& prefix) {
   if (hops.size() != 2) throw InputError("checkpoint: '" + prefix + "hops' needs two numbers");
   s.hops = hops[0];
   s.clamped = hops[1];
+  s.expected_counts = archive.get<double>(prefix + "expected_counts");
+  const auto& expected = archive.get<double>(prefix + "expected_hops");
+  if (expected.size() != 2)
+    throw InputError("checkpoint: '" + prefix + "expected_hops' needs two numbers");
+  s.expected_hops = expected[0];
+  s.expected_clamped = expected[1];
   return s;
 }
 
@@ -40,9 +48,12 @@ void save(Archive& archive, const std::string& prefix, const KmcEngine& engine) 
   archive.put(prefix + "random", std::span<const std::uint64_t>(random));
   archive.put<std::int64_t>(prefix + "method",
                             {s.method == Method::thinning ? 1 : 0, s.automatic ? 1 : 0, s.trials,
-                             s.trials_seen, s.hops_seen});
+                             s.trials_seen, s.hops_seen, s.basins ? 1 : 0, s.undecided ? 1 : 0});
   archive.put(prefix + "vacancies", s.vacancies);
   archive.put<double>(prefix + "next_hop_s", {s.next_hop_s});
+  archive.put(prefix + "came_from", s.basin_memory.came_from);
+  archive.put(prefix + "returns", s.basin_memory.returns);
+  archive.put(prefix + "patience", s.basin_memory.patience);
 }
 
 KmcEngine load_engine(const Archive& archive, const std::string& prefix,
@@ -51,7 +62,7 @@ KmcEngine load_engine(const Archive& archive, const std::string& prefix,
   const auto& stored = archive.get<std::uint64_t>(prefix + "random");
   const auto& method = archive.get<std::int64_t>(prefix + "method");
   Random::Saved random;
-  if (stored.size() != random.size() || method.size() != 5)
+  if (stored.size() != random.size() || method.size() != 7)
     throw InputError("checkpoint: '" + prefix + "' holds no kMC engine");
   std::copy(stored.begin(), stored.end(), random.begin());
   return {model, hops, rates,
@@ -63,7 +74,12 @@ KmcEngine load_engine(const Archive& archive, const std::string& prefix,
                    .trials = method[2],
                    .trials_seen = method[3],
                    .hops_seen = method[4],
-                   .next_hop_s = archive.scalar<double>(prefix + "next_hop_s")}};
+                   .next_hop_s = archive.scalar<double>(prefix + "next_hop_s"),
+                   .basins = method[5] != 0,
+                   .undecided = method[6] != 0,
+                   .basin_memory = {archive.get<SiteIndex>(prefix + "came_from"),
+                                    archive.get<std::int32_t>(prefix + "returns"),
+                                    archive.get<std::int32_t>(prefix + "patience")}}};
 }
 
 void save(Archive& archive, const std::string& prefix, const Tiles& tiles) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/error.hpp"
 
@@ -9,6 +10,8 @@ namespace lithiate::kmc {
 namespace {
 
 constexpr std::int64_t trials_between_looks = 1 << 16;
+constexpr std::int64_t hops_of_basin_trial = 1 << 16;
+constexpr double worthwhile_share = 8.0;  // hops left out per hop; one costs that many of thinning
 
 /// Trials of thinning that cost as much as one hop with all rates kept. Nanoseconds of one core of
 /// a 2023 server, from tools/bench: only their ratios matter.
@@ -27,14 +30,32 @@ double trials_as_dear_as_a_hop(const Thinning& thinning, const model::LatticeMod
   return hop_ns / trial_ns;
 }
 
+/// True if some class of hops is so much faster than another that ions may hop to and fro.
+bool rates_differ_widely(const RateModel& rates, const model::HopNetwork& network) {
+  constexpr double wide = 100.0;
+  double least_Hz = std::numeric_limits<double>::infinity(), most_Hz = 0.0;
+  for (int h = 0; h < static_cast<int>(network.hops.size()); ++h) {
+    const double rate_Hz = rates.rate_at_rest_Hz(h);
+    if (rate_Hz <= 0.0) continue;
+    least_Hz = std::min(least_Hz, rate_Hz);
+    most_Hz = std::max(most_Hz, rate_Hz);
+  }
+  return most_Hz > wide * least_Hz;
+}
+
 }  // namespace
 
 KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& hops,
                      const RateModel& rates, std::vector<Species> occupation, const Random& random,
-                     Method method)
-    : model_(&model), hops_(&hops), rates_(rates), automatic_(method == Method::automatic) {
+                     Method method, Flicker flicker)
+    : model_(&model),
+      hops_(&hops),
+      rates_(rates),
+      automatic_(method == Method::automatic),
+      basins_{.on = flicker == Flicker::basins},
+      undecided_(automatic_ && basins_.on && rates_differ_widely(rates, hops.network())) {
   State state = initial_state(model, hops, std::move(occupation));
-  if (method != Method::rejection_free) {
+  if (method != Method::rejection_free && !undecided_) {
     if (auto thinning = Thinning::make(model, hops, rates, state, random)) {
       begin(std::move(*thinning));
       return;
@@ -44,7 +65,7 @@ KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& ho
           "kMC: thinning needs a model of the mobile species and vacancies alone in a supercell "
           "whose neighbours are distinct sites");
   }
-  engine_.emplace<RejectionFree>(model, hops, rates, std::move(state), random);
+  engine_.emplace<Basins>(RejectionFree(model, hops, rates, std::move(state), random), basins_);
 }
 
 KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& hops,
@@ -53,12 +74,15 @@ KmcEngine::KmcEngine(const model::LatticeModel& model, const model::HopTable& ho
       hops_(&hops),
       rates_(rates),
       automatic_(snapshot.automatic),
+      basins_{.on = snapshot.basins},
+      undecided_(snapshot.undecided),
       trials_seen_(snapshot.trials_seen),
       hops_seen_(snapshot.hops_seen) {
   check(snapshot.state, model, hops);
   if (snapshot.method == Method::rejection_free) {
-    engine_.emplace<RejectionFree>(model, hops, rates, std::move(snapshot.state), snapshot.random,
-                                   snapshot.next_hop_s);
+    engine_.emplace<Basins>(RejectionFree(model, hops, rates, std::move(snapshot.state),
+                                          snapshot.random, snapshot.next_hop_s),
+                            basins_, std::move(snapshot.basin_memory));
     return;
   }
   auto thinning = Thinning::make(model, hops, rates, snapshot.state, snapshot.random);
@@ -81,19 +105,25 @@ Snapshot KmcEngine::snapshot() const {
             .vacancies = t->vacancies(),
             .trials = t->trials(),
             .trials_seen = trials_seen_,
-            .hops_seen = hops_seen_};
-  const auto& all = std::get<RejectionFree>(engine_);
+            .hops_seen = hops_seen_,
+            .basins = basins_.on,
+            .basin_memory = {}};
+  const Basins& basins = std::get<Basins>(engine_);
+  const RejectionFree& all = basins.engine();
   return {.state = all.state(),
           .random = all.random(),
           .method = Method::rejection_free,
           .automatic = automatic_,
           .vacancies = {},
-          .next_hop_s = all.next_hop_s()};
+          .next_hop_s = all.next_hop_s(),
+          .basins = basins_.on,
+          .undecided = undecided_,
+          .basin_memory = basins.memory()};
 }
 
 const State& KmcEngine::state() const noexcept {
   if (const auto* thinning = std::get_if<Thinning>(&engine_)) return thinning->state();
-  return std::get_if<RejectionFree>(&engine_)->state();
+  return std::get_if<Basins>(&engine_)->state();
 }
 
 std::string_view KmcEngine::method() const noexcept {
@@ -102,21 +132,24 @@ std::string_view KmcEngine::method() const noexcept {
 
 double KmcEngine::total_rate_Hz() const noexcept {
   if (const auto* thinning = std::get_if<Thinning>(&engine_)) return thinning->total_rate_Hz();
-  return std::get_if<RejectionFree>(&engine_)->total_rate_Hz();
+  return std::get_if<Basins>(&engine_)->engine().total_rate_Hz();
 }
 
 std::int64_t KmcEngine::perform_hops(std::int64_t n) {
-  const std::int64_t start = state().hops, end = start + n;
+  const std::int64_t start = hops(), end = start + n;
   if (n <= 0 || !can_hop()) return 0;  // hops are reversible: if one is possible, one always is
-  while (state().hops < end) {
+  while (hops() < end) {
     if (auto* thinning = std::get_if<Thinning>(&engine_)) {
-      thinning->perform_hops(end - state().hops, trials_between_looks);
+      thinning->perform_hops(end - hops(), trials_between_looks);
       reconsider();
     } else {
-      std::get<RejectionFree>(engine_).step();
+      const std::int64_t left = end - hops();
+      std::get<Basins>(engine_).perform_hops(undecided_ ? std::min(left, hops_of_basin_trial)
+                                                        : left);
+      decide_on_basins();
     }
   }
-  return state().hops - start;
+  return hops() - start;
 }
 
 void KmcEngine::advance_to(double time_s) {
@@ -126,7 +159,8 @@ void KmcEngine::advance_to(double time_s) {
     if (state().time_s >= time_s) return;
     reconsider();
   }
-  std::get<RejectionFree>(engine_).advance_to(time_s);
+  std::get<Basins>(engine_).advance_to(time_s);
+  decide_on_basins();
 }
 
 /// The clock stands at the end of a span chosen beforehand, or at a trial: from there the process
@@ -140,7 +174,18 @@ void KmcEngine::reconsider() {
   hops_seen_ = state().hops;
   if (static_cast<double>(trials) <= trials_per_hop_limit_ * static_cast<double>(hops)) return;
   RejectionFree next(*model_, *hops_, rates_, thinning.state(), thinning.random());
-  engine_.emplace<RejectionFree>(std::move(next));
+  engine_.emplace<Basins>(std::move(next), basins_);
+}
+
+void KmcEngine::decide_on_basins() {
+  if (!undecided_ || state().hops < hops_of_basin_trial) return;
+  undecided_ = false;
+  if (state().expected_hops > worthwhile_share * static_cast<double>(state().hops)) return;
+  const Random& random = std::get<Basins>(engine_).engine().random();
+  if (auto thinning = Thinning::make(*model_, *hops_, rates_, state(), random)) {
+    hops_seen_ = state().hops;
+    begin(std::move(*thinning));
+  }
 }
 
 void KmcEngine::reset_displacements() {

@@ -64,16 +64,40 @@ void RejectionFree::advance_to(double time_s) noexcept {
 }
 
 void RejectionFree::perform(model::EventIndex event) noexcept {
-  assert(tree_.rate_Hz(event) > 0.0);
+  const Leap leap = this->leap(event);
+  state_.clamped += clamped(event, leap);
+  ++state_.hop_counts[static_cast<std::size_t>(leap.number)];
+  ++state_.hops;
+  shift(event, leap);
+  draw_next();
+}
+
+RejectionFree::Leap RejectionFree::leap(model::EventIndex event) const noexcept {
   const SiteIndex from = hops_.site(event);
   const int slot = static_cast<int>(event - static_cast<model::EventIndex>(from) * hops_.stride());
-  const SiteIndex to = hops_.target(from, slot);
-  const int number = hops_.hop_numbers(hops_.sublattice(from))[slot];
+  return {from, hops_.target(from, slot), slot, hops_.hop_numbers(hops_.sublattice(from))[slot]};
+}
+
+bool RejectionFree::clamped(model::EventIndex event, const Leap& leap) noexcept {
+  const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(leap.number)];
+  return rates_.clamped(leap.number, dE_eV(event, leap.from, leap.to, hop));
+}
+
+model::EventIndex RejectionFree::reverse(const Leap& leap) const noexcept {
+  const int back = hops_.network().hops[static_cast<std::size_t>(leap.number)].reverse;
+  const int sublattice = hops_.sublattice(leap.to);
+  const int* numbers = hops_.hop_numbers(sublattice);
+  return static_cast<model::EventIndex>(leap.to) * hops_.stride() +
+         (std::find(numbers, numbers + hops_.n_slots(sublattice), back) - numbers);
+}
+
+void RejectionFree::shift(model::EventIndex event, const Leap& leap) noexcept {
+  assert(tree_.rate_Hz(event) > 0.0);
+  const auto [from, to, slot, number] = leap;
   const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(number)];
-  state_.clamped += rates_.clamped(number, dE_eV(event, from, to, hop));
   const std::int32_t ion = std::exchange(ion_at_[static_cast<std::size_t>(from)], -1);
   ion_at_[static_cast<std::size_t>(to)] = ion;
-  carry(state_, hops_, static_cast<std::size_t>(ion), to, number);
+  relocate(state_, hops_, static_cast<std::size_t>(ion), to, number);
   if (energies_) {
     energies_->toggle(from);
     energies_->toggle(to);
@@ -83,7 +107,6 @@ void RejectionFree::perform(model::EventIndex event) noexcept {
     if (occupied(source, sub)) renew_rates(source, sub, slots);  // others have no rates
   });
   tree_.flush();
-  draw_next();
 }
 
 double RejectionFree::dE_eV(model::EventIndex event, SiteIndex from, SiteIndex to,

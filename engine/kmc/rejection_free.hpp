@@ -43,6 +43,36 @@ class RejectionFree {
   /// Performs a given hop at the present clock and draws the next. REQUIRES rate_Hz(event) > 0.
   void perform(model::EventIndex event) noexcept;
 
+  // For Basins, which moves ions to look at rates, and takes some over from the engine.
+
+  /// An event as its sites and the number of its hop.
+  struct Leap {
+    SiteIndex from, to;
+    int slot, number;
+  };
+  Leap leap(model::EventIndex event) const noexcept;
+  /// The hop back.
+  model::EventIndex reverse(const Leap& leap) const noexcept;
+  bool clamped(model::EventIndex event, const Leap& leap) noexcept;
+  /// Moves the ion as perform() does, neither counted nor followed by a draw.
+  void shift(model::EventIndex event, const Leap& leap) noexcept;
+  /// On a site, -1 if there is none.
+  std::int32_t ion_at(SiteIndex site) const noexcept {
+    return ion_at_[static_cast<std::size_t>(site)];
+  }
+  /// Lays down a rate until a hop changes it; holds from the next renew_clock().
+  void override_rate(model::EventIndex event, double rate_Hz) noexcept {
+    tree_.set(event, rate_Hz);
+  }
+  /// Draws the time of the next hop from the present clock and rates.
+  void renew_clock() noexcept {
+    tree_.flush();
+    draw_next();
+  }
+  /// An event by its share of the rates.
+  model::EventIndex choose() noexcept { return tree_.choose(random_.uniform()); }
+  Random& random() noexcept { return random_; }
+
  private:
   void draw_next() noexcept;
   void renew_rates(SiteIndex source, int sublattice, std::span<const std::int16_t> slots) noexcept;

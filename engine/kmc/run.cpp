@@ -60,7 +60,7 @@ KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& tran
     engine.reset_displacements();
     run.start_s = engine.time_s();
     run.hops_before = engine.hops();
-    run.clamped_before = engine.state().clamped;
+    run.clamped_before = all_clamped(engine.state());
     record(0.0);
   }
   while (run.samples < config.samples) {
@@ -69,7 +69,7 @@ KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& tran
     record(time_s);
     run.time_s = engine.time_s() - run.start_s;
     run.hops = engine.hops() - run.hops_before;
-    run.clamped = engine.state().clamped - run.clamped_before;
+    run.clamped = all_clamped(engine.state()) - run.clamped_before;
     if (keep_going && !keep_going(run)) break;
   }
   return run;

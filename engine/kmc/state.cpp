@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "core/error.hpp"
 
@@ -29,6 +30,7 @@ State initial_state(const model::LatticeModel& model, const model::HopTable& hop
   }
   state.cells_moved.resize(state.site_of.size());
   state.hop_counts.resize(hops.network().hops.size());
+  state.expected_counts.resize(hops.network().hops.size());
   reset_displacements(state);
   return state;
 }
@@ -41,10 +43,20 @@ void check(const State& state, const model::LatticeModel& model, const model::Ho
                     state.cells_moved.size() == sites.size() &&
                     state.hop_counts.size() == fresh.hop_counts.size() && state.time_s >= 0.0 &&
                     state.hops >= 0 && state.clamped >= 0 &&
+                    state.expected_counts.size() == fresh.hop_counts.size() &&
+                    state.expected_hops >= 0.0 && state.expected_clamped >= 0.0 &&
                     std::all_of(state.origin.begin(), state.origin.end(), [&](SiteIndex site) {
                       return site >= 0 && site < model.n_sites();
                     });
   if (!fits) throw InputError("kMC: the stored state does not fit the model");
+}
+
+std::int64_t all_hops(const State& state) noexcept {
+  return state.hops + std::llround(state.expected_hops);
+}
+
+std::int64_t all_clamped(const State& state) noexcept {
+  return state.clamped + std::llround(state.expected_clamped);
 }
 
 bool can_hop(const State& state, const model::HopTable& hops) noexcept {
@@ -105,7 +117,8 @@ Matrix3d sum_squared_hops_A2(const State& state, const model::HopTable& hops) {
   Matrix3d sum = Matrix3d::Zero();
   for (std::size_t h = 0; h < state.hop_counts.size(); ++h) {
     const Vector3d& dr = hops.network().hops[h].vector_A;
-    sum += static_cast<double>(state.hop_counts[h]) * dr * dr.transpose();
+    sum +=
+        (static_cast<double>(state.hop_counts[h]) + state.expected_counts[h]) * dr * dr.transpose();
   }
   return sum;
 }
@@ -114,6 +127,7 @@ void reset_displacements(State& state) {
   state.origin = state.site_of;
   std::fill(state.cells_moved.begin(), state.cells_moved.end(), std::array<std::int32_t, 3>{});
   std::fill(state.hop_counts.begin(), state.hop_counts.end(), 0);
+  std::fill(state.expected_counts.begin(), state.expected_counts.end(), 0.0);
 }
 
 }  // namespace lithiate::kmc

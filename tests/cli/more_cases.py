@@ -212,4 +212,7 @@ command("ensemble_of_voltages", 0, [], [*KMC, "--set", "x=[]", "--set", "voltage
 command("voltage_without_ions", 3, ["kmc.toml: voltage_V = 9", "lower voltage"], [*KMC, "--set", "x=[]", "--set", "voltage_V=9"])
 command("dry_run", 0, ["events", "hops/s", "wall time", "bytes per site"], ["kmc", "kmc.toml", "--dry-run"],
         inspect=lambda folder: ["something was written"] if (folder / "out").exists() else [])
+command("basin_off", 0, [], [*KMC, "--set", "basin=off"])
+command("basin_unknown", 3, ["basin", "did you mean 'auto'"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nbasin = "aut"'))
+command("basin_is_not_for_tiles", 3, ["basin"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"\nbasin = "auto"'))
 command("tiles_in_one_process", 0, ["sectors"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"'))
