@@ -28,6 +28,7 @@ RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopT
     : model_(model),
       hops_(hops),
       rates_(std::move(rates)),
+      local_(model, hops),
       interacting_(has_terms(model)),
       state_(std::move(state)),
       ion_at_(ions_by_site(state_)),
@@ -70,7 +71,7 @@ void RejectionFree::perform(model::EventIndex event) noexcept {
   const SiteIndex to = hops_.target(from, slot);
   const int number = hops_.hop_numbers(hops_.sublattice(from))[slot];
   const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(number)];
-  state_.clamped += rates_.clamped(number, dE_eV(event, from, to, hop));
+  state_.clamped += clamped(number, from, dE_eV(event, from, to, hop));
   const std::int32_t ion = std::exchange(ion_at_[static_cast<std::size_t>(from)], -1);
   ion_at_[static_cast<std::size_t>(to)] = ion;
   carry(state_, hops_, static_cast<std::size_t>(ion), to, number);
@@ -111,7 +112,14 @@ void RejectionFree::renew_rates_by(SiteIndex source, int sublattice,
 void RejectionFree::renew_rates(SiteIndex source, int sublattice,
                                 std::span<const std::int16_t> slots) noexcept {
   if (slots.empty() || !occupied(source, sublattice)) return;
-  if (!interacting_)
+  if (!local_.empty())
+    renew_rates_by(source, sublattice, slots,
+                   [&](model::EventIndex event, int number, SiteIndex target, int) {
+                     const auto& hop = hops_.network().hops[static_cast<std::size_t>(number)];
+                     return rates_.rate_Hz(number, dE_eV(event, source, target, hop),
+                                           local_(state_.occupation, source, number));
+                   });
+  else if (!interacting_)
     renew_rates_by(source, sublattice, slots, [&](model::EventIndex, int number, SiteIndex, int) {
       return rates_.rate_at_rest_Hz(number);
     });

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "fixtures/local_barriers.hpp"
 #include "kmc_fixtures.hpp"
 #include "model/hops.hpp"
 
@@ -31,6 +32,7 @@ struct Master {
 
   Master(const model::LatticeModel& m, const model::HopTable& table, const kmc::RateModel& rates,
          int n) {
+    const kmc::LocalRates local(m, table);
     for (unsigned bits = 0; bits < 1u << m.n_sites(); ++bits) {
       if (std::popcount(bits) != n) continue;
       Occupation occ(static_cast<std::size_t>(m.n_sites()));
@@ -53,7 +55,10 @@ struct Master {
           if (occ[from] != table.mobile(table.sublattice(site)) || occ[to] == occ[from]) continue;
           const double dE_eV = m.energy_eV(next) - m.energy_eV(occ);
           const int hop = table.hop_numbers(table.sublattice(site))[k];
-          hops[state].emplace_back(number.at(key(next)), rates.rate_Hz(hop, dE_eV));
+          const double rate_Hz =
+              local.empty() ? rates.rate_Hz(hop, dE_eV)
+                            : rates.rate_Hz(hop, dE_eV, local(occ, static_cast<int>(from), hop));
+          hops[state].emplace_back(number.at(key(next)), rate_Hz);
         }
   }
 
@@ -113,11 +118,18 @@ std::vector<Case> cases() {
   const auto m = model::compile(pairs, {}, {4, 4, 1}),
              large = model::compile(triplets, {}, {4, 4, 1});
   const auto hops = fixtures::nn_hops(triangular, 0.1);
+  auto local = hops, near = hops;  // six sites around a bond: polynomials; two: tables
+  fixtures::add_random_barriers(local, triangular, {}, {1.4 * fixtures::nn_A}, 5, 0.04, 0.4);
+  fixtures::add_random_barriers(near, triangular, {}, {fixtures::nn_A}, 6, 0.04, 0.4);
   const crystal::Vector3d none = crystal::Vector3d::Zero(), force(0.03, 0.01, 0.0);
   return {{"few ions", m, hops, 2, none},
           {"few vacancies", m, hops, 14, none},
           {"few ions in a field", m, hops, 2, force},
           {"few vacancies in a field", m, hops, 14, force},
+          {"few ions, local barriers", m, local, 3, none},
+          {"few vacancies, local barriers in a field", m, local, 13, force},
+          {"few ions, near barriers without interactions",
+           fixtures::lattice_gas(triangular, {4, 4, 1}), near, 3, none},
           {"two classes, far interactions", large, two_classes, 2, none},
           {"two classes, far interactions, few vacancies", large, two_classes, 14, force}};
 }
