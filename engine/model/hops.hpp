@@ -17,6 +17,12 @@ struct Hop {
   crystal::Vector3d vector_A{0, 0, 0};
 };
 
+/// One orbit of a class's local expansion (model/local_orbits.hpp), for reports.
+struct LocalCoefficient {
+  std::string description;
+  double e_kra_eV = 0.0, ln_prefactor = 0.0;
+};
+
 /// Bonds that symmetry carries into one another: one kinetically resolved barrier for both
 /// directions, E_KRA = E_TS - (E_i + E_f) / 2, Van der Ven et al., Phys. Rev. B 64, 184307 (2001).
 struct HopClass {
@@ -30,6 +36,7 @@ struct HopClass {
   std::string description;
   int from = 0, to = 0;  ///< a representative bond, as in Hop
   crystal::Vector3i shift{0, 0, 0};
+  std::vector<LocalCoefficient> local;  ///< every orbit within the cut-offs; none: constants
 };
 
 /// A species on a site near a hop.
