@@ -85,7 +85,8 @@ ModelCheck detailed_balance(const PhaseCell& cell, const model::HopTable& hops,
 /// renewed. Only barriers that depend on what is around can fail where energies pass.
 ModelCheck kept_rates(const PhaseCell& cell, const model::HopTable& hops,
                       const kmc::RateModel& rates, const std::string& mobile, Random& random) {
-  ModelCheck check{{}, "rates kept up over 200 hops equal rates from scratch", 0.0, 1e-12, "relative"};
+  ModelCheck check{
+      {}, "rates kept up over 200 hops equal rates from scratch", 0.0, 1e-12, "relative"};
   const auto ions = std::max<std::int64_t>(1, cell.max_mobile / 2);
   const auto start = random_occupation(cell.model, mobile, ions, random);
   kmc::RejectionFree run(cell.model, hops, rates, kmc::initial_state(cell.model, hops, start),

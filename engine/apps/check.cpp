@@ -82,7 +82,8 @@ Verb check_verb() {
            1,
            "proves a model's identities and detailed balance",
            "  lithiate check potentials/LixVCl3/model.toml\n"
-           "  lithiate check model.toml -v        # with the hop classes of every phase\n",
+           "  lithiate check model.toml -v        # with the hop classes and local orbits of every "
+           "phase\n",
            {{"temperature", "of the averages and rates, in K (default 600)", "K"}},
            with_set | with_seed | with_verbose},
           run};

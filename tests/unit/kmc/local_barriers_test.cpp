@@ -41,7 +41,11 @@ Case make_case(const std::string& name, const crystal::Structure& prim,
 /// Small surroundings become tables, large ones polynomials; barriers that reach farther than the
 /// energy, and less far.
 std::vector<Case> binary_cases() {
-  return {make_case("square, near", fixtures::square(), {8, 9, 1}, {3.01}, {3.4}, 0.3),
+  Case one = make_case("hcp, one class alone", fixtures::hcp(), {5, 5, 4}, {3.01}, {4.3}, 0.4);
+  for (std::size_t h = 0; h < one.network.hops.size(); ++h)
+    if (one.network.hops[h].hop_class == 1) one.network.local[h].clear();
+  return {one,
+          make_case("square, near", fixtures::square(), {8, 9, 1}, {3.01}, {3.4}, 0.3),
           make_case("square, near, many ions", fixtures::square(), {8, 9, 1}, {3.01}, {3.4}, 0.8),
           make_case("hcp, far barriers", fixtures::hcp(), {5, 5, 4}, {3.01}, {5.3, 4.2, 3.4}, 0.5),
           make_case("hcp, many ions", fixtures::hcp(), {5, 5, 4}, {4.5, 3.01}, {4.2, 3.4}, 0.8),
