@@ -197,14 +197,21 @@ HopChances::Chance HopChances::chance(const model::BinaryEnergies& energies, con
   const double dE_eV =
       OccupationPolynomial::unit_eV * static_cast<double>(field(energies, to, hop.to, trial.start) -
                                                           field(energies, from, hop.from, {}));
-  const auto result = [&](double rate_Hz, bool clamped) -> Chance {
-    assert(rate_Hz <= trial.bound_Hz);
-    return {digits_of(rate_Hz / trial.bound_Hz), clamped};
-  };
-  if (local_.empty())
-    return result(rates_.rate_Hz(trial.hop, dE_eV), rates_.clamped(trial.hop, dE_eV));
-  const LocalRate local = local_(energies.bits(), from, trial.hop);
-  return result(rates_.rate_Hz(trial.hop, dE_eV, local), rates_.clamped(trial.hop, dE_eV, local));
+  if (!local_.empty()) [[unlikely]]
+    return local_chance(energies.bits(), trial, from, dE_eV);
+  const double rate_Hz = rates_.rate_Hz(trial.hop, dE_eV);
+  assert(rate_Hz <= trial.bound_Hz);
+  return {digits_of(rate_Hz / trial.bound_Hz), rates_.clamped(trial.hop, dE_eV)};
+}
+
+/// Apart, so that constant barriers do not pay for it.
+[[gnu::noinline]] HopChances::Chance HopChances::local_chance(
+    const model::BitLattice& bits, const Trial& trial, const model::BitLattice::Position& from,
+    double dE_eV) const noexcept {
+  const LocalRate local = local_(bits, from, trial.hop);
+  const double rate_Hz = rates_.rate_Hz(trial.hop, dE_eV, local);
+  assert(rate_Hz <= trial.bound_Hz);
+  return {digits_of(rate_Hz / trial.bound_Hz), rates_.clamped(trial.hop, dE_eV, local)};
 }
 
 }  // namespace lithiate::kmc

@@ -71,6 +71,8 @@ class HopChances {
   Chance chance(const model::BinaryEnergies& energies, const Trial& trial,
                 const model::BitLattice::Position& from,
                 const model::BitLattice::Position& to) const noexcept;
+  Chance local_chance(const model::BitLattice& bits, const Trial& trial,
+                      const model::BitLattice::Position& from, double dE_eV) const noexcept;
 
   const model::HopTable& hops_;
   RateModel rates_;
