@@ -45,6 +45,9 @@ void print_hops(const model::Material& material) {
       const auto& c = phase.hops->classes[k];
       fmt::print("{:>3}  {:.4f} A  {:>2} bonds per host cell  E_KRA {:.3f} eV  {}\n", k,
                  c.distance_A, c.bonds_per_host_cell, c.e_kra_eV, c.description);
+      for (std::size_t o = 0; o < c.local.size(); ++o)
+        fmt::print("     local orbit {}: {}  E_KRA {:+.4f} eV  ln(prefactor) {:+.3f}\n", o,
+                   c.local[o].description, c.local[o].e_kra_eV, c.local[o].ln_prefactor);
     }
   }
 }
@@ -79,7 +82,8 @@ Verb check_verb() {
            1,
            "proves a model's identities and detailed balance",
            "  lithiate check potentials/LixVCl3/model.toml\n"
-           "  lithiate check model.toml -v        # with the hop classes of every phase\n",
+           "  lithiate check model.toml -v        # with the hop classes and local orbits of every "
+           "phase\n",
            {{"temperature", "of the averages and rates, in K (default 600)", "K"}},
            with_set | with_seed | with_verbose},
           run};

@@ -95,6 +95,13 @@ source = "where it comes from"
 # e_kra_eV = 0.25
 # source = "NEB, this work"
 # role = "input"
+# [class.kra_expansion]          # or kra_expansion = "file.toml" with these keys: what the ions around a
+# cutoffs_A = [4.0, 3.0]         # bond add. Points, pairs, triplets: from its midpoint to the farthest site
+# [[class.kra_expansion.orbit]]  # lithiate check -v lists the orbits within the cut-offs
+# number = 0
+# radius_A = 2.46
+# e_kra_eV = 0.02                # per cluster that is filled; e_kra_eV above: with none filled
+# ln_prefactor = 0.0
 )"},
       {"voltage.toml", R"(# V(x, T):   lithiate voltage voltage.toml -o runs/voltage
 model = "model.toml"

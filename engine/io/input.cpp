@@ -288,6 +288,11 @@ fs::path Input::file(const std::string& key) const {
   return path;
 }
 
+bool Input::is_text(const std::string& key) const {
+  const toml::node* node = Access::find(*this, key);
+  return node != nullptr && node->is_string();
+}
+
 bool Input::has(const std::string& key) const { return Access::find(*this, key) != nullptr; }
 
 std::vector<std::string> Input::keys() const {

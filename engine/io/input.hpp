@@ -59,7 +59,8 @@ class Input {
   std::filesystem::path file(const std::string& key) const;
 
   bool has(const std::string& key) const;
-  std::vector<std::string> keys() const;  ///< of this table, sorted
+  bool is_text(const std::string& key) const;  ///< false also if it is missing
+  std::vector<std::string> keys() const;       ///< of this table, sorted
   Input table(const std::string& key) const;
   std::optional<Input> optional_table(const std::string& key) const;
   std::vector<Input> tables(const std::string& key) const;  ///< [[key]]; empty if missing

@@ -8,13 +8,13 @@
 #include "core/error.hpp"
 #include "crystal/mapping.hpp"
 #include "io/expansion_file.hpp"
+#include "io/hops_file.hpp"
 #include "io/read_atoms.hpp"
 #include "io/read_structure.hpp"
 
 namespace lithiate::io {
 namespace {
 
-using model::HopNetwork;
 using model::Material;
 using model::Phase;
 
@@ -32,49 +32,6 @@ int formula_units(const Material& material, const Phase& phase) {
       ++n;
   }
   return n;
-}
-
-void read_hop_class(const Input& entry, HopNetwork& network) {
-  const auto number = static_cast<int>(entry.integer("number", Range(0, 1'000'000)));
-  const double prefactor_Hz = entry.positive("prefactor_Hz", network.classes.front().prefactor_Hz);
-  try {
-    set_barrier(network, number, entry.positive("distance_A"), entry.number("e_kra_eV"),
-                prefactor_Hz);
-  } catch (const InputError& e) {
-    entry.fail("number", e.what());
-  }
-  auto& hop_class = network.classes[static_cast<std::size_t>(number)];
-  hop_class.source = entry.text("source");
-  hop_class.role = entry.text("role");
-}
-
-/// hops.toml: one barrier for all hops within a distance, then exceptions by class and phase.
-void read_hops(const std::filesystem::path& file, const Material& material, Phase& phase) {
-  const Input input = Input::read(file);
-  const double max_A = input.positive("max_distance_A"),
-               min_A = input.number("min_distance_A", 0.0);
-  HopNetwork network =
-      find_hops(phase.expansion.basis.prim, phase.host, material.mobile, max_A, min_A);
-  if (network.hops.empty())
-    input.fail("max_distance_A", "no two free sites of phase '" + phase.name + "' are that near");
-  phase.hops_role = input.text("role");
-  phase.hops_source = input.text("source");
-  set_barriers(network, input.number("e_kra_eV"), input.positive("prefactor_Hz"));
-  for (auto& hop_class : network.classes) {
-    hop_class.role = phase.hops_role;
-    hop_class.source = phase.hops_source;
-  }
-  for (const Input& entry : input.tables("class")) {
-    const bool mine = entry.text("phase") == phase.name;
-    if (mine) {
-      read_hop_class(entry, network);
-    } else {
-      for (const char* key : {"number", "distance_A", "e_kra_eV", "prefactor_Hz", "source", "role"})
-        entry.has(key);  // belongs to another phase of the same table
-    }
-  }
-  input.finish();
-  phase.hops = std::move(network);
 }
 
 void check_prim(const Input& entry, const Phase& phase) {
@@ -105,7 +62,7 @@ Phase read_phase(const Input& entry, const Material& material) {
   if (phase.formula_units_per_host_cell < 1)
     entry.fail("name", "the host of phase '" + phase.name + "' holds no '" +
                            material.formula_unit_species + "' to count formula units by");
-  if (entry.has("hops")) read_hops(entry.file("hops"), material, phase);
+  if (entry.has("hops")) read_hops(entry.file("hops"), material.mobile, phase);
   return phase;
 }
 

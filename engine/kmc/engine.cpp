@@ -25,7 +25,10 @@ double trials_as_dear_as_a_hop(const Thinning& thinning, const model::LatticeMod
   events /= static_cast<double>(hops.network().hops.size());
   for (const auto& s : model.sublattices()) terms += static_cast<double>(s.terms.size());
   terms /= static_cast<double>(model.sublattices().size());
-  const double hop_ns = 150.0 + 10.0 * events + 4.0 * terms;
+  double local = 0.0;  // terms per event
+  for (const auto& list : hops.network().local)
+    local += static_cast<double>(list.size()) / static_cast<double>(hops.network().hops.size());
+  const double hop_ns = 150.0 + 10.0 * events + 4.0 * terms + 1.5 * local * events;
   const double trial_ns = 25.0 + 0.5 * thinning.reads_per_trial();
   return hop_ns / trial_ns;
 }

@@ -1,6 +1,7 @@
 #include "kmc/hop_chances.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "kmc/hop_polynomial.hpp"
@@ -18,29 +19,64 @@ constexpr int max_table_bits = 12;
 /// Bounds are raised by this part so that rounding never puts a rate above its bound.
 constexpr double slack = 1e-9;
 
+/// A rate and what it depends on, as polynomials in the occupations around some site.
+struct RatePolynomials {
+  HopPolynomial dE;
+  std::optional<HopPolynomial> e_kra, ln_prefactor;  // of a local expansion
+
+  RatePolynomials moved(const crystal::Vector3i& cells) const {
+    RatePolynomials all = *this;
+    all.dE.move(cells);
+    if (all.e_kra) all.e_kra->move(cells);
+    if (all.ln_prefactor) all.ln_prefactor->move(cells);
+    return all;
+  }
+  Places places() const {
+    Places all;
+    for (const HopPolynomial* p :
+         {&dE, e_kra ? &*e_kra : nullptr, ln_prefactor ? &*ln_prefactor : nullptr})
+      if (p != nullptr)
+        for (const auto& set : p->sets())
+          all.insert(all.end(), set.others.begin(), set.others.end());
+    return all;
+  }
+};
+
 /// What trials are made of.
 struct Source {
   const model::HopTable& hops;
   const RateModel& rates;
   const model::BinaryEnergies& energies;
-  std::vector<HopPolynomial> dE;  // per hop
+  const LocalRatePolynomials& local;
+  std::vector<RatePolynomials> polynomials;  // per hop, from its start
   bool by_ions;
 
   const model::Hop& hop(int number) const {
     return hops.network().hops[static_cast<std::size_t>(number)];
   }
   double bound_Hz(int number) const {
+    const auto& [dE, e_kra, ln_prefactor] = polynomials[static_cast<std::size_t>(number)];
+    if (!e_kra) return (1.0 + slack) * rates.rate_Hz(number, dE.lower_bound_eV());
+    const double beta = rates.per_kT(1.0);
     return (1.0 + slack) *
-           rates.rate_Hz(number, dE[static_cast<std::size_t>(number)].lower_bound_eV());
+           rates.bound_Hz(number, lower_bound({{-1.0, *ln_prefactor}}),
+                          lower_bound({{beta, dE}, {-1.0, *ln_prefactor}}),
+                          lower_bound({{0.5 * beta, dE}, {beta, *e_kra}, {-1.0, *ln_prefactor}}));
   }
 };
 
+/// 2^64 rate / bound, with the flag of clamped barriers.
+std::uint64_t threshold(double rate_Hz, double bound_Hz, bool clamped) {
+  assert(rate_Hz <= bound_Hz);
+  return digits_of(rate_Hz / bound_Hz) | std::uint64_t{clamped};
+}
+
 /// A table over what is around, if that is little. `out` is the hop away from the trial's site.
 void tabulate(Trial& trial, const Source& source, const model::Hop& out,
-              const std::vector<OccupationPolynomial::Set>& sets) {
+              const RatePolynomials& polynomials) {
   const Place other = translated(Place{out.to, {0, 0, 0}}, out.shift);
-  Places around{other};
-  for (const auto& set : sets) around.insert(around.end(), set.others.begin(), set.others.end());
+  Places around = polynomials.places();
+  around.push_back(other);
   std::sort(around.begin(), around.end());
   around.erase(std::unique(around.begin(), around.end()), around.end());
   trial.around = Surroundings::make(around, {}, source.energies.bits());
@@ -54,16 +90,21 @@ void tabulate(Trial& trial, const Source& source, const model::Hop& out,
       trial.accept.push_back(0);
       continue;
     }
-    std::int64_t dE = 0;
-    for (const auto& set : sets) {
-      const bool all = std::all_of(set.others.begin(), set.others.end(), [&](const Place& p) {
-        return (word >> trial.around->bit(p).bit & 1u) != 0;
-      });
-      dE += all ? set.coefficient : 0;
+    const auto value = [&](const HopPolynomial& p) {
+      return p.value(
+          [&](const Place& place) { return (word >> trial.around->bit(place).bit & 1u) != 0; });
+    };
+    const auto& [dE, e_kra, ln_prefactor] = polynomials;
+    const double dE_eV = value(dE);
+    if (e_kra) {
+      const LocalRate local{value(*e_kra), value(*ln_prefactor)};
+      trial.accept.push_back(threshold(source.rates.rate_Hz(trial.hop, dE_eV, local),
+                                       trial.bound_Hz,
+                                       source.rates.clamped(trial.hop, dE_eV, local)));
+    } else {
+      trial.accept.push_back(threshold(source.rates.rate_Hz(trial.hop, dE_eV), trial.bound_Hz,
+                                       source.rates.clamped(trial.hop, dE_eV)));
     }
-    const double dE_eV = OccupationPolynomial::unit_eV * static_cast<double>(dE);
-    trial.accept.push_back(digits_of(source.rates.rate_Hz(trial.hop, dE_eV) / trial.bound_Hz) |
-                           std::uint64_t{source.rates.clamped(trial.hop, dE_eV)});
   }
 }
 
@@ -83,14 +124,12 @@ Trial make_trial(const Source& source, int sublattice, int to_site,
   t.other_window = source.energies.bits().window(place(out.to, out.shift), 1);
   t.start = source.energies.polynomial(hop.to).surroundings().bit(
       place(hop.from, -crystal::Vector3i(hop.shift)));
-  auto sets = source.dE[static_cast<std::size_t>(t.hop)].sets();  // from the start of the hop
-  if (!source.by_ions)
-    for (auto& set : sets)
-      for (Place& p : set.others) p = translated(p, out.shift);
-  tabulate(t, source, out, sets);
+  const RatePolynomials& from_start = source.polynomials[static_cast<std::size_t>(t.hop)];
+  tabulate(t, source, out, source.by_ions ? from_start : from_start.moved(out.shift));
   const auto& p = source.energies.polynomial(t.other);
   t.reads = t.around ? t.around->n_pieces()
-                     : 2.0 * p.surroundings().n_pieces() + static_cast<double>(p.n_groups());
+                     : 2.0 * p.surroundings().n_pieces() + static_cast<double>(p.n_groups()) +
+                           source.local.reads(t.hop);
   return t;
 }
 
@@ -113,15 +152,21 @@ std::uint64_t digits_of(double p) noexcept {
 }
 
 HopChances::HopChances(const model::LatticeModel& model, const model::HopTable& hops,
-                       const RateModel& rates, const model::BinaryEnergies& energies, From from,
-                       Bounds bounds)
-    : hops_(hops), rates_(rates), by_ions_(from == From::ion) {
+                       const RateModel& rates, const model::BinaryEnergies& energies,
+                       LocalRatePolynomials local, From from, Bounds bounds)
+    : hops_(hops), rates_(rates), local_(std::move(local)), by_ions_(from == From::ion) {
   const OccupationPolynomial energy(model, hops.mobile_species(model));
-  Source source{hops, rates, energies, {}, by_ions_};
+  Source source{hops, rates, energies, local_, {}, by_ions_};
   std::vector<double> bounds_Hz;
   const auto& all = hops.network().hops;
   for (int h = 0; h < static_cast<int>(all.size()); ++h) {
-    source.dE.emplace_back(energy, all[static_cast<std::size_t>(h)]);
+    source.polynomials.push_back(
+        {HopPolynomial(energy, all[static_cast<std::size_t>(h)]), std::nullopt, std::nullopt});
+    if (!local_.empty()) {
+      const auto& terms = hops.network().local[static_cast<std::size_t>(h)];
+      source.polynomials.back().e_kra.emplace(terms, &model::LocalTerm::e_kra_eV);
+      source.polynomials.back().ln_prefactor.emplace(terms, &model::LocalTerm::ln_prefactor);
+    }
     bounds_Hz.push_back(source.bound_Hz(h));
   }
   const std::vector<double> own_Hz = bounds_Hz;
@@ -152,8 +197,21 @@ HopChances::Chance HopChances::chance(const model::BinaryEnergies& energies, con
   const double dE_eV =
       OccupationPolynomial::unit_eV * static_cast<double>(field(energies, to, hop.to, trial.start) -
                                                           field(energies, from, hop.from, {}));
-  return {digits_of(rates_.rate_Hz(trial.hop, dE_eV) / trial.bound_Hz),
-          rates_.clamped(trial.hop, dE_eV)};
+  if (!local_.empty()) [[unlikely]]
+    return local_chance(energies.bits(), trial, from, dE_eV);
+  const double rate_Hz = rates_.rate_Hz(trial.hop, dE_eV);
+  assert(rate_Hz <= trial.bound_Hz);
+  return {digits_of(rate_Hz / trial.bound_Hz), rates_.clamped(trial.hop, dE_eV)};
+}
+
+/// Apart, so that constant barriers do not pay for it.
+[[gnu::noinline]] HopChances::Chance HopChances::local_chance(
+    const model::BitLattice& bits, const Trial& trial, const model::BitLattice::Position& from,
+    double dE_eV) const noexcept {
+  const LocalRate local = local_(bits, from, trial.hop);
+  const double rate_Hz = rates_.rate_Hz(trial.hop, dE_eV, local);
+  assert(rate_Hz <= trial.bound_Hz);
+  return {digits_of(rate_Hz / trial.bound_Hz), rates_.clamped(trial.hop, dE_eV, local)};
 }
 
 }  // namespace lithiate::kmc

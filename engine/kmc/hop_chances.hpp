@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/random.hpp"
+#include "kmc/local_rates.hpp"
 #include "kmc/rate_model.hpp"
 #include "model/binary_energies.hpp"
 #include "model/hop_table.hpp"
@@ -36,9 +37,11 @@ class HopChances {
     bool clamped = false;
   };
 
-  /// `energies` has n = 1 for the mobile species. Keeps a reference to `hops`.
+  /// `energies` has n = 1 for the mobile species; its bits reach as far as hops.reach() and
+  /// hops.rate_reach() together. Keeps a reference to `hops`.
   HopChances(const model::LatticeModel& model, const model::HopTable& hops, const RateModel& rates,
-             const model::BinaryEnergies& energies, From from, Bounds bounds);
+             const model::BinaryEnergies& energies, LocalRatePolynomials local, From from,
+             Bounds bounds);
 
   /// In the order of HopTable's slots.
   const std::vector<Trial>& trials(int sublattice) const noexcept {
@@ -68,9 +71,12 @@ class HopChances {
   Chance chance(const model::BinaryEnergies& energies, const Trial& trial,
                 const model::BitLattice::Position& from,
                 const model::BitLattice::Position& to) const noexcept;
+  Chance local_chance(const model::BitLattice& bits, const Trial& trial,
+                      const model::BitLattice::Position& from, double dE_eV) const noexcept;
 
   const model::HopTable& hops_;
   RateModel rates_;
+  LocalRatePolynomials local_;
   bool by_ions_;
   std::vector<std::vector<Trial>> trials_;  // per sublattice
 };

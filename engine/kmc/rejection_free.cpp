@@ -28,6 +28,7 @@ RejectionFree::RejectionFree(const model::LatticeModel& model, const model::HopT
     : model_(model),
       hops_(hops),
       rates_(std::move(rates)),
+      local_(model, hops),
       interacting_(has_terms(model)),
       state_(std::move(state)),
       ion_at_(ions_by_site(state_)),
@@ -80,7 +81,7 @@ RejectionFree::Leap RejectionFree::leap(model::EventIndex event) const noexcept 
 
 bool RejectionFree::clamped(model::EventIndex event, const Leap& leap) noexcept {
   const model::Hop& hop = hops_.network().hops[static_cast<std::size_t>(leap.number)];
-  return rates_.clamped(leap.number, dE_eV(event, leap.from, leap.to, hop));
+  return clamped(leap.number, leap.from, dE_eV(event, leap.from, leap.to, hop));
 }
 
 model::EventIndex RejectionFree::reverse(const Leap& leap) const noexcept {
@@ -134,7 +135,14 @@ void RejectionFree::renew_rates_by(SiteIndex source, int sublattice,
 void RejectionFree::renew_rates(SiteIndex source, int sublattice,
                                 std::span<const std::int16_t> slots) noexcept {
   if (slots.empty() || !occupied(source, sublattice)) return;
-  if (!interacting_)
+  if (!local_.empty())
+    renew_rates_by(source, sublattice, slots,
+                   [&](model::EventIndex event, int number, SiteIndex target, int) {
+                     const auto& hop = hops_.network().hops[static_cast<std::size_t>(number)];
+                     return rates_.rate_Hz(number, dE_eV(event, source, target, hop),
+                                           local_(state_.occupation, source, number));
+                   });
+  else if (!interacting_)
     renew_rates_by(source, sublattice, slots, [&](model::EventIndex, int number, SiteIndex, int) {
       return rates_.rate_at_rest_Hz(number);
     });

@@ -5,6 +5,7 @@
 
 #include "core/random.hpp"
 #include "kmc/hop_energies.hpp"
+#include "kmc/local_rates.hpp"
 #include "kmc/rate_model.hpp"
 #include "kmc/rate_tree.hpp"
 #include "kmc/state.hpp"
@@ -83,6 +84,10 @@ class RejectionFree {
                             std::span<const std::int16_t> slots) noexcept;
   double dE_eV(model::EventIndex event, SiteIndex from, SiteIndex to,
                const model::Hop& hop) noexcept;
+  bool clamped(int number, SiteIndex from, double dE_eV) const noexcept {
+    return local_.empty() ? rates_.clamped(number, dE_eV)
+                          : rates_.clamped(number, dE_eV, local_(state_.occupation, from, number));
+  }
   bool occupied(SiteIndex site, int sublattice) const noexcept {
     return state_.occupation[static_cast<std::size_t>(site)] == hops_.mobile(sublattice);
   }
@@ -93,6 +98,7 @@ class RejectionFree {
   const model::LatticeModel& model_;
   const model::HopTable& hops_;
   RateModel rates_;
+  LocalRates local_;
   bool interacting_;  // false: the model has no terms, and every energy change is zero
   State state_;
   std::vector<std::int32_t> ion_at_;     // per site, -1 where there is none

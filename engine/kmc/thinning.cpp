@@ -16,22 +16,25 @@ std::optional<Thinning> Thinning::make(const model::LatticeModel& model,
                                        const model::HopTable& hops, const RateModel& rates,
                                        const State& state, const Random& random) {
   if (!HopEnergies::applies(model, hops)) return std::nullopt;
-  auto energies = model::BinaryEnergies::make(model, hops.mobile_species(model), hops.reach());
+  auto energies = model::BinaryEnergies::make(model, hops.mobile_species(model),
+                                              hops.reach() + hops.rate_reach());
   if (!energies) return std::nullopt;
+  auto local = LocalRatePolynomials::make(hops, *energies);
+  if (!local) return std::nullopt;
   energies->assign(model, state.occupation);
-  return Thinning(model, hops, rates, state, random, std::move(*energies));
+  return Thinning(model, hops, rates, state, random, std::move(*energies), std::move(*local));
 }
 
 Thinning::Thinning(const model::LatticeModel& model, const model::HopTable& hops,
                    const RateModel& rates, const State& state, const Random& random,
-                   model::BinaryEnergies energies)
+                   model::BinaryEnergies energies, LocalRatePolynomials local)
     : model_(model),
       hops_(hops),
       state_(state),
       random_(random),
       energies_(std::move(energies)),
       by_ions_(2 * std::ssize(state.site_of) <= model.n_sites()),
-      chances_(model, hops, rates, energies_,
+      chances_(model, hops, rates, energies_, std::move(local),
                by_ions_ ? HopChances::From::ion : HopChances::From::vacancy,
                HopChances::Bounds::own) {
   if (!by_ions_) {

@@ -18,7 +18,7 @@ namespace lithiate::kmc {
 class Thinning {
  public:
   /// Nothing unless HopEnergies::applies(model, hops), or if terms are too large for
-  /// BinaryEnergies. Keeps references to `model` and `hops`.
+  /// BinaryEnergies or LocalRatePolynomials. Keeps references to `model` and `hops`.
   static std::optional<Thinning> make(const model::LatticeModel& model, const model::HopTable& hops,
                                       const RateModel& rates, const State& state,
                                       const Random& random);
@@ -54,7 +54,8 @@ class Thinning {
   };
 
   Thinning(const model::LatticeModel& model, const model::HopTable& hops, const RateModel& rates,
-           const State& state, const Random& random, model::BinaryEnergies energies);
+           const State& state, const Random& random, model::BinaryEnergies energies,
+           LocalRatePolynomials local);
   void share_out();
 
   const std::vector<SiteIndex>& carriers() const noexcept {

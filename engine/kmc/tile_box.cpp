@@ -14,11 +14,19 @@ namespace {
 
 model::BinaryEnergies binary_energies(const model::LatticeModel& model, const model::HopTable& hops,
                                       int axis_row) {
-  auto energies =
-      model::BinaryEnergies::make(model, hops.mobile_species(model), hops.reach(), axis_row);
+  auto energies = model::BinaryEnergies::make(model, hops.mobile_species(model),
+                                              hops.reach() + hops.rate_reach(), axis_row);
   if (!energies)
     throw InputError("kMC: algorithm 'tiles' needs smaller terms or fewer sites per term");
   return std::move(*energies);
+}
+
+LocalRatePolynomials local_polynomials(const model::HopTable& hops,
+                                       const model::BinaryEnergies& energies) {
+  auto local = LocalRatePolynomials::make(hops, energies);
+  if (!local)
+    throw InputError("kMC: algorithm 'tiles' needs smaller local expansions of the barriers");
+  return std::move(*local);
 }
 
 /// First cell along u of a rank's tiles.
@@ -44,14 +52,15 @@ Tiles::Box::Box(const parallel::Session& session, const model::LatticeModel& mod
       global_(model.repeats()),
       first_u_(first_cell(grid_, session.rank(), session.size())),
       n_own_(first_cell(grid_, session.rank() + 1, session.size()) - first_u_),
-      halo_low_(session.size() > 1 ? grid_.energy_reach_u() : 0),
-      halo_high_(session.size() > 1 ? grid_.hop_reach_u() + grid_.energy_reach_u() : 0),
+      halo_low_(session.size() > 1 ? grid_.rate_reach_u() : 0),
+      halo_high_(session.size() > 1 ? grid_.hop_reach_u() + grid_.rate_reach_u() : 0),
       model_(model.host_lattice(),
              box_repeats(model.repeats(), grid_.axis_u(), halo_low_ + n_own_ + halo_high_),
              model.sublattices(), 0.0),
       hops_(hops.network(), model_),
       energies_(binary_energies(model_, hops_, grid_.axis_row())),
-      chances_(model_, hops_, rates, energies_, HopChances::From::ion, HopChances::Bounds::common) {
+      chances_(model_, hops_, rates, energies_, local_polynomials(hops_, energies_),
+               HopChances::From::ion, HopChances::Bounds::common) {
   list_bonds(hops_);
   list_sectors();
   cargo_.resize(static_cast<std::size_t>(model_.n_sites()));
@@ -213,7 +222,7 @@ void Tiles::Box::visit_rows(int u0, int u1, Visit visit) const {
 }
 
 void Tiles::Box::exchange(int half_u) {
-  const int reach = grid_.energy_reach_u(), hop = grid_.hop_reach_u();
+  const int reach = grid_.rate_reach_u(), hop = grid_.hop_reach_u();
   const int step = half_u == 0 ? -1 : 1;
   const int out0 = half_u == 0 ? own_u0() : own_u1() - reach;
   const int in0 = half_u == 0 ? own_u1() : own_u0() - reach;
@@ -253,7 +262,7 @@ std::vector<std::int64_t> Tiles::Box::chances_per_bond() const {
               const auto chance =
                   n_here ? chances_(energies_, *bond.forward, here, there)
                          : chances_(energies_, *bond.backward, there(), [&] { return here; });
-              sums[k] += static_cast<std::int64_t>(chance.threshold >> 33);
+              sums[k] += static_cast<std::int64_t>(((chance.threshold >> 32) + 1) >> 1);
             }
           }
   return sums;

@@ -26,16 +26,13 @@ TileGrid::TileGrid(const model::LatticeModel& model, const model::HopTable& hops
   axis_v_ = axis_row_ == 2 ? 1 : 2;
   if (n[axis_v_] > n[axis_u_]) std::swap(axis_u_, axis_v_);
   const crystal::Vector3i hop_reach = hops.reach();
-  crystal::Vector3i energy_reach = crystal::Vector3i::Zero();
-  for (const model::Sublattice& s : model.sublattices())
-    for (const auto& [sublattice, shift] : s.neighbors)
-      energy_reach = energy_reach.cwiseMax(shift.cwiseAbs());
+  const crystal::Vector3i& rate_reach = hops.rate_reach();
   hop_reach_u_ = hop_reach[axis_u_];
-  energy_reach_u_ = energy_reach[axis_u_];
+  rate_reach_u_ = rate_reach[axis_u_];
   // Bonds lead away from their cell towards larger u, but either way along v.
-  bounds_u_ = cut(n[axis_u_], std::max({min_cells, hop_reach_u_ + energy_reach_u_, 1}));
+  bounds_u_ = cut(n[axis_u_], std::max({min_cells, hop_reach_u_ + rate_reach_u_, 1}));
   bounds_v_ =
-      cut(n[axis_v_], std::max({min_cells, 2 * hop_reach[axis_v_] + energy_reach[axis_v_], 1}));
+      cut(n[axis_v_], std::max({min_cells, 2 * hop_reach[axis_v_] + rate_reach[axis_v_], 1}));
 }
 
 bool TileGrid::first_end(const model::Hop& hop) const noexcept {

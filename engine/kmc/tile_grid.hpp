@@ -7,7 +7,7 @@
 namespace lithiate::kmc {
 
 /// Cells of a supercell cut into sectors for parallel kMC: a function of the supercell, the hops
-/// and the reach of the energy, never of processes or threads. Rows along the longest axis stay
+/// and the reach of their rates, never of processes or threads. Rows along the longest axis stay
 /// whole. The other two axes, u and v, are cut into tiles of two sectors each, if long enough. The
 /// sectors of one colour (halves of tiles along u and v) cannot interact: none reads what another
 /// changes. A hop belongs to the sector of its bond's first cell (first_end), so both directions
@@ -30,14 +30,14 @@ class TileGrid {
   int n_colours_u() const noexcept { return n_u() > 1 ? 2 : 1; }
   int n_colours() const noexcept { return n_colours_u() * (n_v() > 1 ? 2 : 1); }
 
-  /// Cells that a hop crosses along u at most, and that an energy change reads around either end.
+  /// Cells that a hop crosses along u at most, and that its rate reads beyond either end.
   int hop_reach_u() const noexcept { return hop_reach_u_; }
-  int energy_reach_u() const noexcept { return energy_reach_u_; }
+  int rate_reach_u() const noexcept { return rate_reach_u_; }
   /// True for the one of a hop and its reverse that starts in the cell the bond belongs to.
   bool first_end(const model::Hop& hop) const noexcept;
 
  private:
-  int axis_row_, axis_u_, axis_v_, hop_reach_u_ = 0, energy_reach_u_ = 0;
+  int axis_row_, axis_u_, axis_v_, hop_reach_u_ = 0, rate_reach_u_ = 0;
   std::vector<int> bounds_u_, bounds_v_;
 };
 

@@ -4,12 +4,11 @@ namespace lithiate::model {
 
 std::optional<BinaryEnergies> BinaryEnergies::make(const LatticeModel& model,
                                                    const std::vector<Species>& one,
-                                                   const crystal::Vector3i& extra_reach, int axis) {
+                                                   const crystal::Vector3i& least_reach, int axis) {
   if (!OccupationPolynomial::applies(model)) return std::nullopt;
-  crystal::Vector3i reach = extra_reach;
+  crystal::Vector3i reach = least_reach;
   for (const Sublattice& s : model.sublattices())
-    for (const auto& [sub, shift] : s.neighbors)
-      reach = reach.cwiseMax(shift.cwiseAbs() + extra_reach);
+    for (const auto& [sub, shift] : s.neighbors) reach = reach.cwiseMax(shift.cwiseAbs());
   const OccupationPolynomial energy(model, one);
   BitLattice bits(model.grid(), reach, axis);
   std::vector<LocalPolynomial> polynomials;

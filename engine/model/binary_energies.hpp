@@ -12,16 +12,17 @@ namespace lithiate::model {
 /// sums over its sets in any order.
 class BinaryEnergies {
  public:
-  /// Nothing if the model has sites of more than two species, or very large terms.
+  /// Nothing if the model has sites of more than two species, or very large terms. Surroundings of
+  /// at least `least_reach` cells along each axis can be read from bits().
   static std::optional<BinaryEnergies> make(const LatticeModel& model,
                                             const std::vector<Species>& one,
-                                            const crystal::Vector3i& extra_reach = {0, 0, 0}) {
-    return make(model, one, extra_reach, longest_axis(model.repeats()));
+                                            const crystal::Vector3i& least_reach = {0, 0, 0}) {
+    return make(model, one, least_reach, longest_axis(model.repeats()));
   }
   /// With rows of bits along a given axis.
   static std::optional<BinaryEnergies> make(const LatticeModel& model,
                                             const std::vector<Species>& one,
-                                            const crystal::Vector3i& extra_reach, int axis);
+                                            const crystal::Vector3i& least_reach, int axis);
 
   const BitLattice& bits() const noexcept { return bits_; }
   const LocalPolynomial& polynomial(int sublattice) const noexcept {

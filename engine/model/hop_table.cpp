@@ -27,27 +27,43 @@ Relative moved(const Relative& from, int sublattice, const Vector3i& shift) {
   return {{from.cell[0] + shift[0], from.cell[1] + shift[1], from.cell[2] + shift[2]}, sublattice};
 }
 
-/// Cells between a hop's start and the sites whose hops it disturbs: the interaction's reach and up
-/// to two hops.
-Vector3i farthest_affected(const HopNetwork& network, const LatticeModel& model) {
-  Vector3i hop_reach = Vector3i::Zero(), reach = Vector3i::Zero();
-  for (const Hop& hop : network.hops) hop_reach = hop_reach.cwiseMax(hop.shift.cwiseAbs());
+Vector3i hop_reach(const HopNetwork& network) {
+  Vector3i reach = Vector3i::Zero();
+  for (const Hop& hop : network.hops) reach = reach.cwiseMax(hop.shift.cwiseAbs());
+  return reach;
+}
+
+Vector3i reach_of_rates(const HopNetwork& network, const LatticeModel& model) {
+  Vector3i reach = Vector3i::Zero();
   for (const Sublattice& s : model.sublattices())
     for (const auto& [sub, shift] : s.neighbors) reach = reach.cwiseMax(shift.cwiseAbs());
-  return reach + 2 * hop_reach;
+  for (std::size_t h = 0; h < network.local.size(); ++h)
+    for (const LocalTerm& term : network.local[h])
+      for (const LocalSite& site : term.cluster) {
+        const Vector3i cell = site.place.cell_vector(), shift = network.hops[h].shift;
+        reach = reach.cwiseMax(shift.cwiseMin(0) - cell).cwiseMax(cell - shift.cwiseMax(0));
+      }
+  return reach;
+}
+
+HopNetwork checked(const HopNetwork& network) {
+  InputReport report("hop network");
+  check(network, report);
+  report.throw_if_any();
+  return network;
 }
 
 }  // namespace
 
+/// A hop disturbs hops that start up to its own length, their reach and their length away.
 HopTable::HopTable(const HopNetwork& network, const LatticeModel& model)
-    : network_(network),
+    : network_(checked(network)),
+      rate_reach_(reach_of_rates(network_, model)),
       grid_(model.repeats(), static_cast<int>(model.sublattices().size()),
-            farthest_affected(network, model)) {
-  InputReport report("hop network");
-  check(network_, report);
-  report.throw_if_any();
+            rate_reach_ + 2 * hop_reach(network_)) {
   list_hops(model);
   list_targets(model);
+  check_local(model);
   list_affected(model);
 }
 
@@ -61,11 +77,7 @@ std::vector<Species> HopTable::mobile_species(const LatticeModel& model) const {
   return mobile;
 }
 
-crystal::Vector3i HopTable::reach() const noexcept {
-  crystal::Vector3i reach = crystal::Vector3i::Zero();
-  for (const Hop& hop : network_.hops) reach = reach.cwiseMax(hop.shift.cwiseAbs());
-  return reach;
-}
+crystal::Vector3i HopTable::reach() const noexcept { return hop_reach(network_); }
 
 void HopTable::list_hops(const LatticeModel& model) {
   hops_of_.resize(static_cast<std::size_t>(n_sublattices()));
@@ -118,17 +130,54 @@ void HopTable::list_targets(const LatticeModel& model) {
     }
 }
 
+void HopTable::check_local(const LatticeModel& model) const {
+  for (std::size_t h = 0; h < network_.local.size(); ++h) {
+    const Hop& hop = network_.hops[h];
+    for (const LocalTerm& term : network_.local[h]) {
+      std::set<SiteIndex> sites{model.index(hop.from, Vector3i::Zero()),
+                                model.index(hop.to, hop.shift)};
+      for (const LocalSite& site : term.cluster) {
+        const bool known = site.place.basis >= 0 && site.place.basis < n_sublattices() &&
+                           model.species_index(site.place.basis, site.species) >= 0;
+        if (!known)
+          throw InputError(
+              fmt::format("hop {}: a local cluster counts {} on sublattice {}, where "
+                          "the model does not allow it",
+                          h, site.species, site.place.basis));
+        if (!sites.insert(model.index(site.place.basis, site.place.cell_vector())).second)
+          throw InputError(fmt::format(
+              "supercell: repeats = [{}, {}, {}]: a local cluster of hop class {} meets its own "
+              "image or that of the hop; expected more repeats",
+              model.repeats()[0], model.repeats()[1], model.repeats()[2], hop.hop_class));
+      }
+    }
+  }
+}
+
 void HopTable::list_affected(const LatticeModel& model) {
+  std::vector<std::set<std::pair<Relative, int>>> readers(  // per sublattice: hops that read a site
+      static_cast<std::size_t>(n_sublattices()));  // of cell 0, with the cell they start in
+  for (std::size_t h = 0; h < network_.local.size(); ++h)
+    if (slot_of_[h] >= 0)
+      for (const LocalTerm& term : network_.local[h])
+        for (const LocalSite& site : term.cluster) {
+          const Vector3i back = -site.place.cell_vector();
+          readers[static_cast<std::size_t>(site.place.basis)].emplace(
+              moved({{0, 0, 0}, 0}, network_.hops[h].from, back), slot_of_[h]);
+        }
   for (const Hop& hop : network_.hops) {
     const Relative start{{0, 0, 0}, hop.from};
     std::set<Relative> touched;  // sites whose own energy can change
+    std::map<Relative, std::set<int>> slots;
     for (const Relative& end : {start, moved(start, hop.to, hop.shift)}) {
       touched.insert(end);
       for (const auto& [sub, shift] :
            model.sublattices()[static_cast<std::size_t>(end.sublattice)].neighbors)
         touched.insert(moved(end, sub, shift));
+      for (const auto& [reader, slot] : readers[static_cast<std::size_t>(end.sublattice)])
+        slots[moved(end, reader.sublattice, {reader.cell[0], reader.cell[1], reader.cell[2]})]
+            .insert(slot);
     }
-    std::map<Relative, std::set<int>> slots;
     for (const Relative& site : touched)
       for (const int h : hops_of_[static_cast<std::size_t>(site.sublattice)]) {
         const Hop& out = network_.hops[static_cast<std::size_t>(h)];

@@ -19,7 +19,8 @@ class HopTable {
  public:
   /// Hops of classes with prefactor 0 are left out. Throws InputError if the network does not
   /// check, if it names sublattices the model lacks or that do not allow its species, if a vector_A
-  /// is not the distance of the sites, or if a hop ends where it starts (too few repeats).
+  /// is not the distance of the sites, or if there are too few repeats: a hop ends where it starts,
+  /// or a local cluster meets its own image or that of the hop's ends.
   HopTable(const HopNetwork& network, const LatticeModel& model);
 
   const HopNetwork& network() const noexcept { return network_; }
@@ -55,6 +56,9 @@ class HopTable {
   std::vector<Species> mobile_species(const LatticeModel& model) const;
   /// Cells that a hop crosses at most along each axis.
   crystal::Vector3i reach() const noexcept;
+  /// Cells beyond those of a hop's two ends, at most, of the sites that its rate reads: neighbours
+  /// in the energy of either end, and local clusters.
+  const crystal::Vector3i& rate_reach() const noexcept { return rate_reach_; }
   /// Species numbers, -1 where no hop starts or ends.
   int mobile(int sublattice) const noexcept {
     return mobile_[static_cast<std::size_t>(sublattice)];
@@ -65,7 +69,8 @@ class HopTable {
 
   /// Calls visit(source site, its sublattice, slots) until every event whose rate can change when
   /// a hop of this number leaves `from` was named: those that start or end at one of the two sites
-  /// and those whose energy change reads one. A small supercell may name an event more than once.
+  /// and those whose energy change or local clusters read one. A small supercell may name an event
+  /// more than once.
   template <class Visit>
   void visit_affected(SiteIndex from, int hop_number, Visit&& visit) const noexcept;
 
@@ -81,9 +86,11 @@ class HopTable {
   };
   void list_hops(const LatticeModel& model);
   void list_targets(const LatticeModel& model);
+  void check_local(const LatticeModel& model) const;
   void list_affected(const LatticeModel& model);
 
   HopNetwork network_;
+  crystal::Vector3i rate_reach_;
   CellGrid grid_;
   int stride_ = 1;
   std::vector<std::vector<int>> hops_of_;  // per sublattice

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Geometry>
-#include <Eigen/LU>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,7 +11,7 @@
 #include "core/error.hpp"
 #include "crystal/neighbors.hpp"
 #include "crystal/space_group.hpp"
-#include "crystal/supercell.hpp"
+#include "model/host_cell.hpp"
 
 namespace lithiate::model {
 namespace {
@@ -23,34 +21,6 @@ using crystal::Vector3d;
 using crystal::Vector3i;
 
 constexpr double same_distance_A = 0.02;  // figures in files are rounded to 0.01 A
-
-/// The host cell and the free sites in it.
-struct HostCell {
-  crystal::Structure structure;  // positions in [0, 1)
-  std::vector<int> sublattice;   // per host site; -1 frozen
-  std::vector<Vector3i> wrap;    // whole cells taken off LatticeModel's position of the site
-};
-
-HostCell make_host_cell(const crystal::Structure& prim, const Host& host) {
-  const crystal::Supercell cell(prim, host.transformation);
-  const crystal::Matrix3d inverse = host.transformation.cast<double>().inverse();
-  const std::vector<int> frozen = frozen_species(prim, host);
-  HostCell h{{prim.name, cell.lattice(), {}, prim.source}, {}, {}};
-  int n_free = 0;
-  for (std::int64_t i = 0; i < cell.n_sites(); ++i) {
-    const SiteOffset offset = cell.offset(i);
-    const crystal::Site& site = prim.sites[static_cast<std::size_t>(offset.basis)];
-    const Vector3d f = inverse * (site.fractional + offset.cell_vector().cast<double>());
-    const Vector3d wrap = f.array().floor();
-    const int species = frozen[static_cast<std::size_t>(i)];
-    h.structure.sites.push_back({f - wrap, site.allowed});
-    if (species >= 0)
-      h.structure.sites.back().allowed = {site.allowed[static_cast<std::size_t>(species)]};
-    h.wrap.push_back(wrap.cast<int>());
-    h.sublattice.push_back(species < 0 ? n_free++ : -1);
-  }
-  return h;
-}
 
 /// Undirected bond: two host sites and the cells between them; the smaller of both readings.
 struct Bond {
@@ -97,88 +67,6 @@ std::set<Bond> find_bonds(const HostCell& host, const std::string& mobile, doubl
     throw InputError(fmt::format("hops: no free site of {} allows both {} and {}",
                                  host.structure.name, mobile, crystal::vacancy));
   return bonds;
-}
-
-/// A symmetry of the crystal in fractional coordinates of the host cell, which it need not carry
-/// onto itself: the rotation is not integer then.
-struct Motion {
-  crystal::Matrix3d rotation;
-  Vector3d translation;
-};
-
-/// Vectors of the crystal's primitive lattice in host coordinates, from the pure translations of a
-/// cell: three shortest independent ones, which form a basis in three dimensions.
-crystal::Matrix3d primitive_vectors(const crystal::Lattice& lattice,
-                                    const std::vector<Vector3d>& translations) {
-  std::vector<Vector3d> candidates;
-  for (const Vector3d& t : translations)
-    for (int i = -1; i <= 1; ++i)
-      for (int j = -1; j <= 1; ++j)
-        for (int k = -1; k <= 1; ++k) {
-          const Vector3d wrapped = t.array() - t.array().round();
-          const Vector3d v = wrapped + Vector3d(i, j, k);
-          if (lattice.cartesian(v).norm() > 1e-3) candidates.push_back(v);
-        }
-  std::stable_sort(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
-    return lattice.cartesian(a).norm() < lattice.cartesian(b).norm();
-  });
-  const double volume = 1.0 / static_cast<double>(translations.size());
-  crystal::Matrix3d basis;
-  basis.col(0) = candidates.front();
-  for (const auto& second : candidates) {
-    if (lattice.cartesian(basis.col(0)).cross(lattice.cartesian(second)).norm() < 1e-3) continue;
-    basis.col(1) = second;
-    for (const auto& third : candidates) {
-      basis.col(2) = third;
-      if (std::abs(std::abs(basis.determinant()) - volume) > 1e-3 * volume) continue;
-      if (basis.determinant() < 0) basis.col(2) *= -1.0;
-      return basis;
-    }
-  }
-  throw Error("hops: the translations of the host cell span no lattice");
-}
-
-/// All symmetries of the infinite crystal, one per translation modulo the host cell. The group of
-/// the host cell alone lacks those that do not fit its shape, and would split classes.
-std::vector<Motion> crystal_symmetries(const crystal::Structure& host) {
-  std::vector<Vector3d> centring;
-  const crystal::SpaceGroup of_cell = crystal::find_space_group(host);
-  for (const auto& op : of_cell.operations())
-    if (op.rotation.isIdentity()) centring.push_back(op.translation);
-  const crystal::Matrix3d basis = primitive_vectors(host.lattice, centring);
-  const crystal::Matrix3d inverse = basis.inverse();
-  crystal::Structure primitive{
-      host.name, crystal::Lattice(host.lattice.columns() * basis), {}, host.source};
-  for (const auto& site : host.sites) {
-    Vector3d f = inverse * site.fractional;
-    f -= f.array().floor().matrix();
-    const bool known = std::any_of(
-        primitive.sites.begin(), primitive.sites.end(), [&](const crystal::Site& other) {
-          return primitive.lattice.distance_A(other.fractional, f) < crystal::default_symprec_A;
-        });
-    if (!known) primitive.sites.push_back({f, site.allowed});
-  }
-  std::vector<Motion> motions;
-  const crystal::SpaceGroup group = crystal::find_space_group(primitive);
-  for (const auto& op : group.operations())
-    for (const Vector3d& t : centring)
-      motions.push_back({basis * op.rotation.cast<double>() * inverse, basis * op.translation + t});
-  return motions;
-}
-
-SiteOffset image(const Motion& motion, const crystal::Structure& s, const SiteOffset& site) {
-  const auto& home = s.sites[static_cast<std::size_t>(site.basis)];
-  const Vector3d f =
-      motion.rotation * (home.fractional + site.cell_vector().cast<double>()) + motion.translation;
-  for (int b = 0; b < static_cast<int>(s.sites.size()); ++b) {
-    const Vector3d apart = f - s.sites[static_cast<std::size_t>(b)].fractional;
-    const Vector3d cells = apart.array().round();
-    if (s.lattice.cartesian(apart - cells).norm() < 2.0 * crystal::default_symprec_A)
-      return {b,
-              {static_cast<int>(cells[0]), static_cast<int>(cells[1]), static_cast<int>(cells[2])}};
-  }
-  throw Error(
-      fmt::format("hops: a symmetry of {} carries site {} onto no site", s.name, site.basis));
 }
 
 /// Orbits of bonds under the symmetry of the crystal; ascending in length, then in first bond.
@@ -253,6 +141,54 @@ std::string list_of(const HopNetwork& network) {
     text += fmt::format("\n  {}: {:.3f} A, {}", c, network.classes[c].distance_A,
                         network.classes[c].description);
   return text;
+}
+
+/// Coefficients by cluster, seen from `shift` cells away.
+std::map<LocalCluster, std::pair<double, double>> terms_seen_from(
+    const std::vector<LocalTerm>& terms, const Vector3i& shift) {
+  std::map<LocalCluster, std::pair<double, double>> seen;
+  for (const LocalTerm& term : terms) {
+    LocalCluster cluster = term.cluster;
+    for (LocalSite& site : cluster) site.place = translated(site.place, -shift);
+    std::sort(cluster.begin(), cluster.end());
+    auto& [e_kra_eV, ln_prefactor] = seen[cluster];
+    e_kra_eV += term.e_kra_eV;
+    ln_prefactor += term.ln_prefactor;
+  }
+  return seen;
+}
+
+/// What is wrong with the clusters of a hop by themselves; empty: nothing.
+std::string fault_of(const LocalTerm& term, const Hop& hop, const std::string& vacancy) {
+  if (!std::isfinite(term.e_kra_eV) || !std::isfinite(term.ln_prefactor))
+    return "a value is not finite";
+  if (term.cluster.empty()) return "a cluster has no sites";
+  const SiteOffset start{hop.from, {0, 0, 0}};
+  const SiteOffset end = translated(SiteOffset{hop.to, {0, 0, 0}}, hop.shift);
+  std::set<SiteOffset> places;
+  for (const LocalSite& site : term.cluster) {
+    if (site.place == start || site.place == end) return "a cluster holds an end of the hop";
+    if (!places.insert(site.place).second) return "a cluster holds a site twice";
+    if (site.species == vacancy) return "a cluster counts the vacancy";
+  }
+  return {};
+}
+
+void check_local(const HopNetwork& network, InputReport& report) {
+  if (network.local.size() != network.hops.size()) {
+    report.require(false, "local terms of", network.local.size(),
+                   fmt::format("expected {} hops", network.hops.size()));
+    return;
+  }
+  for (std::size_t h = 0; h < network.hops.size(); ++h) {
+    const Hop& hop = network.hops[h];
+    for (const LocalTerm& term : network.local[h])
+      if (const std::string fault = fault_of(term, hop, network.vacancy); !fault.empty())
+        report.fault(fmt::format("hop {} local terms: {}", h, fault));
+    const auto& back = network.local[static_cast<std::size_t>(hop.reverse)];
+    if (terms_seen_from(network.local[h], Vector3i::Zero()) != terms_seen_from(back, -hop.shift))
+      report.fault(fmt::format("hop {} local terms: are not those of the reverse hop", h));
+  }
 }
 
 /// Sorts hops by start, class, end and shift, and renews the links to the reverse hops.
@@ -359,6 +295,7 @@ void check(const HopNetwork& network, InputReport& report) {
                    fmt::format("hop class {} prefactor_Hz", c), k.prefactor_Hz, "must be >= 0");
     used = used || k.prefactor_Hz > 0.0;
   }
+  if (report.empty() && !network.local.empty()) check_local(network, report);
   if (!used) report.fault("hops: no class has a prefactor_Hz above 0, so nothing can move");
 }
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/report.hpp"
+#include "crystal/site_offset.hpp"
 #include "model/compile.hpp"
 
 namespace lithiate::model {
@@ -14,6 +15,12 @@ struct Hop {
   int hop_class = 0;                 ///< into HopNetwork::classes
   int reverse = -1;                  ///< the same bond walked backwards, into HopNetwork::hops
   crystal::Vector3d vector_A{0, 0, 0};
+};
+
+/// One orbit of a class's local expansion (model/local_orbits.hpp), for reports.
+struct LocalCoefficient {
+  std::string description;
+  double e_kra_eV = 0.0, ln_prefactor = 0.0;
 };
 
 /// Bonds that symmetry carries into one another: one kinetically resolved barrier for both
@@ -29,6 +36,24 @@ struct HopClass {
   std::string description;
   int from = 0, to = 0;  ///< a representative bond, as in Hop
   crystal::Vector3i shift{0, 0, 0};
+  std::vector<LocalCoefficient> local;  ///< every orbit within the cut-offs; none: constants
+};
+
+/// A species on a site near a hop.
+struct LocalSite {
+  crystal::SiteOffset place;  ///< sublattice, and host cells from the cell of Hop::from
+  std::string species;
+  friend auto operator<=>(const LocalSite&, const LocalSite&) = default;
+};
+using LocalCluster =
+    std::vector<LocalSite>;  ///< ascending; different sites, none an end of the hop
+
+/// What a hop's barrier and prefactor gain while every site of the cluster holds its species:
+///   E_KRA = HopClass::e_kra_eV + sum of e_kra_eV,
+///   ln prefactor = ln HopClass::prefactor_Hz + sum of ln_prefactor.
+struct LocalTerm {
+  LocalCluster cluster;
+  double e_kra_eV = 0.0, ln_prefactor = 0.0;
 };
 
 /// All hops that start in one host cell.
@@ -37,6 +62,9 @@ struct HopNetwork {
   std::string vacancy = crystal::vacancy;
   std::vector<Hop> hops;          ///< ascending in `from`
   std::vector<HopClass> classes;  ///< ascending in distance, then in representative
+  /// Local expansions (model/local_orbits.hpp), per hop; empty: no barrier depends on what is
+  /// around. A hop and its reverse have the same terms.
+  std::vector<std::vector<LocalTerm>> local;
 };
 
 /// The host cell as a crystal: frozen sites carry their species only, free sites and spectators
@@ -62,7 +90,8 @@ void add_bond(HopNetwork& network, int from, int to, const crystal::Vector3i& sh
               const crystal::Vector3d& vector_A);
 
 /// Faults: indices out of range, hops without their reverse, values that are not finite, negative
-/// prefactors, no class in use.
+/// prefactors, no class in use, local terms that read an end of their hop or the vacancy, or that
+/// are not those of the reverse hop.
 void check(const HopNetwork& network, InputReport& report);
 
 }  // namespace lithiate::model

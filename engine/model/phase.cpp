@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "model/hop_table.hpp"
 
 namespace lithiate::model {
 namespace {
@@ -41,13 +42,15 @@ PhaseCell compile_phase(const Material& material, const Phase& phase,
     return counted(material, phase, compile(phase.expansion, phase.host, repeats));
   const crystal::Lattice host_lattice(phase.expansion.basis.prim.lattice.columns() *
                                       phase.host.transformation.cast<double>());
-  // one free site per host cell at least; grown until no cluster meets its own image
+  // one free site per host cell at least; grown until no cluster, of energies or barriers, meets
+  // its own image
   std::int64_t cells = 1;
   for (int attempt = 0; attempt < 40; ++attempt) {
     const crystal::Vector3i n = near_cubic_repeats(host_lattice, cells);
     cells = static_cast<std::int64_t>(n[0]) * n[1] * n[2] + 1;
     try {
       LatticeModel model = compile(phase.expansion, phase.host, n);
+      if (phase.hops && !phase.hops->local.empty()) HopTable(*phase.hops, model);
       if (model.n_sites() >= min_sites) return counted(material, phase, std::move(model));
       const auto per_cell = static_cast<std::int64_t>(model.sublattices().size());
       cells = std::max(cells, (min_sites + per_cell - 1) / per_cell);

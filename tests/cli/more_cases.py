@@ -216,3 +216,72 @@ command("basin_off", 0, [], [*KMC, "--set", "basin=off"])
 command("basin_unknown", 3, ["basin", "did you mean 'auto'"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nbasin = "aut"'))
 command("basin_is_not_for_tiles", 3, ["basin"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"\nbasin = "auto"'))
 command("tiles_in_one_process", 0, ["sectors"], KMC, edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"'))
+
+# barriers that depend on what is around a hop
+CLASS = """
+[[class]]
+phase = "toy"
+number = 0
+distance_A = 3.0
+e_kra_eV = 0.25
+source = "invented for tests"
+role = "input"
+"""
+ORBIT = """
+[class.kra_expansion]
+cutoffs_A = [3.4, 3.4]
+[[class.kra_expansion.orbit]]
+number = 0
+radius_A = 3.354
+e_kra_eV = 0.01
+ln_prefactor = 0.05
+"""
+IN_FILE = ORBIT.replace("[class.kra_expansion]\n", "").replace("class.kra_expansion.orbit", "orbit")
+
+
+def barriers(text, old="", new=""):
+    def prepare(folder):
+        assert old in text, old
+        with open(folder / "hops.toml", "a") as file:
+            file.write(CLASS + text.replace(old, new, 1))
+    return prepare
+
+
+def barriers_in_file(folder):
+    barriers('kra_expansion = "kra.toml"\n')(folder)
+    (folder / "kra.toml").write_text(IN_FILE)
+
+
+def alike(folder):
+    """A barrier from a file is that from hops.toml."""
+    found = results(folder)
+    return [] if "kra.toml" in found["inputs"] else [f"inputs {sorted(found['inputs'])}"]
+
+
+CHECK = ["check", "model.toml", "-v"]
+command("kra_expansion_is_listed", 0, ["local orbit 0: point Li, 3.354 A from the midpoint, 8 per bond  E_KRA +0.0100 eV",
+                                       "local orbit 1: pair Li Li", "ok     toy        rates kept up"], CHECK, barriers(ORBIT))
+command("kra_expansion_in_a_file", 0, [], KMC, barriers_in_file, inspect=alike)
+command("kra_expansion_in_tiles", 0, ["sectors"], [*KMC, "--set", 'algorithm="tiles"'], barriers(ORBIT))
+command("kra_expansion_of_another_phase", 0, ["E_KRA 0.300 eV"], CHECK,
+        lambda folder: (folder / "hops.toml").write_text(files.HOPS + (CLASS + ORBIT).replace('"toy"', '"other"')))
+command("kra_expansion_file_missing", 3, ["hops.toml:", "kra_expansion", "none.toml"], CHECK,
+        barriers('kra_expansion = "none.toml"\n'))
+command("kra_expansion_unknown_key", 3, ["hops.toml:", "did you mean 'ln_prefactor'"], CHECK,
+        barriers(ORBIT, "ln_pref", "lnpref"))
+command("kra_expansion_unknown_orbit", 3, ["hops.toml:", "number = 9", "0: point Li, 3.354 A"], CHECK,
+        barriers(ORBIT, "number = 0", "number = 9"))
+command("kra_expansion_other_radius", 3, ["hops.toml:", "radius_A = 3.1", "reaches 3.354 A"], CHECK,
+        barriers(ORBIT, "3.354", "3.1"))
+command("kra_expansion_orbit_twice", 3, ["hops.toml:", "was given already"], CHECK,
+        barriers(ORBIT + ORBIT[ORBIT.index("[[class"):]))
+command("kra_expansion_class_twice", 3, ["hops.toml:", "has a local expansion already"], CHECK, barriers(ORBIT + CLASS + ORBIT))
+command("kra_expansion_negative_cutoff", 3, ["hops.toml:", "cutoffs_A", "expected 0 to 50 A"], CHECK,
+        barriers(ORBIT, "[3.4, 3.4]", "[-3.4]"))
+command("kra_expansion_four_cutoffs", 3, ["hops.toml:", "cutoffs_A", "at most 3"], CHECK,
+        barriers(ORBIT, "[3.4, 3.4]", "[3.4, 3.4, 3.4, 3.4]"))
+command("kra_expansion_prefactor_for_logarithm", 3, ["hops.toml:", "ln_prefactor", "logarithm"], CHECK,
+        barriers(ORBIT, "0.05", "1e13"))
+command("kra_expansion_too_wide_for_the_supercell", 3, ["meets its own image or that of the hop", "more repeats"],
+        [*KMC, "--set", "supercell.repeats=[2, 4, 4]"],
+        barriers(ORBIT.replace("[3.4, 3.4]", "[4.6]").replace("number = 0", "number = 1").replace("3.354", "4.5")))

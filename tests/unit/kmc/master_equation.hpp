@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "kmc/local_rates.hpp"
 #include "kmc/rate_model.hpp"
 
 namespace lithiate::fixtures {
@@ -31,6 +32,7 @@ struct Master {
 
   Master(const model::LatticeModel& m, const model::HopTable& table, const kmc::RateModel& rates,
          int n) {
+    const kmc::LocalRates local(m, table);
     for (unsigned bits = 0; bits < 1u << m.n_sites(); ++bits) {
       if (std::popcount(bits) != n) continue;
       Occupation occ(static_cast<std::size_t>(m.n_sites()));
@@ -53,7 +55,10 @@ struct Master {
           if (occ[from] != table.mobile(table.sublattice(site)) || occ[to] == occ[from]) continue;
           const double dE_eV = m.energy_eV(next) - m.energy_eV(occ);
           const int hop = table.hop_numbers(table.sublattice(site))[k];
-          hops[state].emplace_back(number.at(key(next)), rates.rate_Hz(hop, dE_eV));
+          const double rate_Hz =
+              local.empty() ? rates.rate_Hz(hop, dE_eV)
+                            : rates.rate_Hz(hop, dE_eV, local(occ, static_cast<int>(from), hop));
+          hops[state].emplace_back(number.at(key(next)), rate_Hz);
         }
   }
 

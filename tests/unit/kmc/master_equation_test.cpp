@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "fixtures/local_barriers.hpp"
 #include "kmc_fixtures.hpp"
 #include "master_equation.hpp"
 #include "model/hops.hpp"
@@ -35,11 +36,18 @@ std::vector<Case> cases() {
   const auto m = model::compile(pairs, {}, {4, 4, 1}),
              large = model::compile(triplets, {}, {4, 4, 1});
   const auto hops = fixtures::nn_hops(triangular, 0.1);
+  auto local = hops, near = hops;  // six sites around a bond: polynomials; two: tables
+  fixtures::add_random_barriers(local, triangular, {}, {1.4 * fixtures::nn_A}, 5, 0.015, 0.2);
+  fixtures::add_random_barriers(near, triangular, {}, {fixtures::nn_A}, 6, 0.03, 0.4);
   const crystal::Vector3d none = crystal::Vector3d::Zero(), force(0.03, 0.01, 0.0);
   return {{"few ions", m, hops, 2, none},
           {"few vacancies", m, hops, 14, none},
           {"few ions in a field", m, hops, 2, force},
           {"few vacancies in a field", m, hops, 14, force},
+          {"few ions, local barriers", m, local, 2, none},
+          {"few vacancies, local barriers in a field", m, local, 14, force},
+          {"few ions, near barriers without interactions",
+           fixtures::lattice_gas(triangular, {4, 4, 1}), near, 3, none},
           {"two classes, far interactions", large, two_classes, 2, none},
           {"two classes, far interactions, few vacancies", large, two_classes, 14, force}};
 }

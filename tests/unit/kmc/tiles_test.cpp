@@ -11,6 +11,7 @@
 
 #include "allocation_count.hpp"
 #include "core/error.hpp"
+#include "fixtures/local_barriers.hpp"
 #include "observe/estimate.hpp"
 #include "tiled.hpp"
 
@@ -38,7 +39,10 @@ TEST_CASE("sectors of one colour never read what another of them changes") {
   const Vector3i repeats = flat ? Vector3i{23, 30, 1} : Vector3i{14, 15, 16};
   const auto m = model::compile(
       fixtures::random_expansion(prim, cluster::BasisKind::chebyshev, {4.5, 3.01}, 1), {}, repeats);
-  const model::HopTable hops(fixtures::nn_hops(prim, 0.2), m);
+  auto network = fixtures::nn_hops(prim, 0.2);
+  const bool local = GENERATE(false, true);
+  if (local) fixtures::add_random_barriers(network, prim, {}, {6.2}, 1);
+  const model::HopTable hops(network, m);
   const TileGrid grid(m, hops);
   REQUIRE(grid.n_colours() == (flat ? 2 : 4));
   std::map<std::pair<int, int>, std::set<model::SiteIndex>> changed, read;  // by (u, v) sector
@@ -47,10 +51,14 @@ TEST_CASE("sectors of one colour never read what another of them changes") {
     const int b = hops.sublattice(from), k = hops.slot(e);
     if (k >= hops.n_slots(b)) continue;
     const auto to = hops.target(from, k);
-    const auto& hop = hops.network().hops[static_cast<std::size_t>(hops.hop_numbers(b)[k])];
+    const auto number = static_cast<std::size_t>(hops.hop_numbers(b)[k]);
+    const auto& hop = hops.network().hops[number];
     const auto owner = m.cell(grid.first_end(hop) ? from : to);
     const std::pair place{sector(grid.bounds_u(), owner[grid.axis_u()]),
                           sector(grid.bounds_v(), owner[grid.axis_v()])};
+    for (const auto& term : local ? hops.network().local[number] : std::vector<model::LocalTerm>{})
+      for (const auto& site : term.cluster)
+        read[place].insert(m.index(site.place.basis, m.cell(from) + site.place.cell_vector()));
     for (const auto site : {from, to}) {
       changed[place].insert(site);
       read[place].insert(site);
@@ -88,6 +96,8 @@ TEST_CASE("tiles sum up to the rate of all hops") {
       {12, 12, 13});
   auto network = fixtures::nn_hops(prim, 0.3, 1e12);
   network.classes[1].e_kra_eV += 0.1;
+  if (GENERATE(false, true))
+    fixtures::add_random_barriers(network, prim, {}, {5.3, 4.2}, 2, 0.005, 0.1);
   Tiled tiled(m, network, 1000, {.window_s = 1e-10});
   tiled.engine.run_windows(20);
   tiled.engine.collect();
