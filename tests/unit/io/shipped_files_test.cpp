@@ -21,8 +21,12 @@ crystal::Structure shipped(const std::string& name) {
 
 TEST_CASE("shipped structures have the space groups of structures/README.md", "[io][shipped]") {
   const std::vector<std::pair<std::string, int>> table{{"LixNiO2/prim.toml", 166},
+                                                       {"LixCoO2/O3.toml", 166},
                                                        {"LixVCl3/O1.toml", 164},
                                                        {"LixVCl3/O3.toml", 166},
+                                                       {"LixVCl3/V2Cl6_O1-R3.toml", 148},
+                                                       {"LixVCl3/V2Cl6_O1-AAA.toml", 162},
+                                                       {"LixVCl3/V2Cl6_O3.toml", 12},
                                                        {"LixVCl3/hosts/O1-R3.vasp", 148},
                                                        {"LixVCl3/hosts/O1-AAA.vasp", 162},
                                                        {"LixVCl3/hosts/O3.vasp", 12},
