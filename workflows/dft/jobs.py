@@ -24,6 +24,7 @@ class Job:
     d: float = 0.0            # slab repeat; 0: the common value of this composition
     h: float = 0.0            # start height of the anion sheets above the metal; 0: common value
     start: str = ''           # frame of this name gives the positions (and the cell, unless a or d is given)
+    drawn: str = ''           # stacking of a `start` frame, where `stack` is not given
     strain: int = 0           # 1: `start` is drawn on the system's prim cell and brought to a, d
     seed: str = ''            # finished job of this name gives the start density
     order: int = 0            # mixed valence: number of the first metal atom that starts with the lower valence
