@@ -97,6 +97,10 @@ class Queue(unittest.TestCase):
         self.assertAlmostEqual(at.cell.array[2][2], LCO.common_cell(0.0)[1])
         self.assertEqual(job.stacking, 'O3')
 
+    def test_the_stacking_of_a_start_frame_can_be_named(self):
+        self.assertEqual(jobs.parse('a system=LixVCl3 start=p drawn=O1-R3')[0].stacking, 'O1-R3')
+        self.assertEqual(jobs.parse('a system=LixVCl3 start=p')[0].stacking, 'frame')
+
 
     def test_a_held_lithium_stays_against_the_mean_of_the_others(self):
         job, given = jobs.parse('a system=LixVCl3 stack=O3 li=t0 hold=xy')
