@@ -97,8 +97,35 @@ class Queue(unittest.TestCase):
         self.assertAlmostEqual(at.cell.array[2][2], LCO.common_cell(0.0)[1])
         self.assertEqual(job.stacking, 'O3')
 
+    def test_the_stacking_of_a_start_frame_can_be_named(self):
+        self.assertEqual(jobs.parse('a system=LixVCl3 start=p drawn=O1-R3')[0].stacking, 'O1-R3')
+        self.assertEqual(jobs.parse('a system=LixVCl3 start=p')[0].stacking, 'frame')
+
+
+    def test_a_held_lithium_stays_against_the_mean_of_the_others(self):
+        job, given = jobs.parse('a system=LixVCl3 stack=O3 li=t0 hold=xy')
+        at = jobs.build(job, given, None)
+        before = at.positions.copy()
+        at.set_positions(before + np.random.default_rng(1).normal(size=(len(at), 3)))
+        moved = at.positions - before
+        self.assertTrue(np.allclose(moved[-1, :2], 0.0) and np.allclose(moved[:-1, :2].mean(axis=0), 0.0))
+        self.assertNotAlmostEqual(moved[-1, 2], 0.0)
+        with self.assertRaises(ValueError):
+            jobs.parse('a system=LixVCl3 stack=O3 li=t0 hold=z')
+
 
 class Stackings(unittest.TestCase):
+    def nearest(self, stack, site):
+        at = structures.honeycomb(stack, a=6.126, d=5.85, h=1.40, li=(site,))
+        distances = at.get_distances(len(at) - 1, range(len(at) - 1), mic=True)
+        return sorted((round(float(q), 2), s) for q, s in zip(distances, at.symbols[:-1]))
+
+    def test_points_on_hop_paths_of_the_halide(self):
+        self.assertEqual([s for _, s in self.nearest('O3', 't0')[:4]], ['Cl'] * 4)
+        self.assertEqual([self.nearest('O3', t)[0] for t in ('t1', 't2')], [(2.16, 'V')] * 2)
+        self.assertEqual({d for d, _ in self.nearest('O3', 'f0')[:3]}, {2.07, 2.14})
+        self.assertEqual({d for d, _ in self.nearest('O1-AAA', 'gv')[:3]}, {2.04})
+
     def coordination(self, at, symbol):
         i, j = neighbor_list('ij', at, 2.6)
         pairs = [(at.symbols[a], at.symbols[b]) for a, b in zip(i, j)]

@@ -72,8 +72,22 @@ class Summary(unittest.TestCase):
         self.assertEqual({e['system'] for e in entries}, SYSTEMS)
 
     def test_only_hops_marked_computed_are_barriers(self):
-        hops = 'role = "input"\n[[hop]]\nrole = "computed"\ne_kra_eV = 0.2\n[[hop]]\nrole = "input"\ne_kra_eV = 0.3\n'
+        hops = 'role = "input"\n[[class]]\nrole = "computed"\ne_kra_eV = 0.2\n[[hop]]\nrole = "input"\ne_kra_eV = 0.3\n'
         self.assertEqual(self.of(summary(ENDS, extra={'hops.toml': hops}))['barriers'], 1)
+
+    def test_pairs_of_stackings_are_judged_by_their_held_out_energies(self):
+        text = ''.join(frame(n, 0, -10.0, stack=s).replace('stack=', 'li_sites=none stack=') for n, s in (('a', 'O3'), ('b', 'O1'))) + ENDS
+        table = 'name,dft (eV/f.u.),held_out (eV/f.u.)\n'
+        e = self.of(summary(text, extra={'fit_O3.csv': table + 'a,0.010,0.013\n', 'fit_O1.csv': table + 'b,0.020,0.021\n'}))
+        self.assertAlmostEqual(e['paired_rms_meV'], 4.0)
+        self.assertIsNone(self.of(summary(text))['paired_rms_meV'])
+
+    def test_the_worst_expansion_of_a_family_is_shown(self):
+        score = '{"numbers": {"cv_score_nested_eV_per_fu": %s}}'
+        files = {'expansion_O1-R3.json': score % 0.014, 'expansion_O1-AAA.json': score % 0.020}
+        entries = summary(ENDS + frame('b', 0, -10.0, stack='O1-R3'), extra=files)
+        self.assertAlmostEqual(self.of(entries, 'O1')['cv_meV_per_fu'], 20.0)
+        self.assertIsNone(self.of(entries)['cv_meV_per_fu'])
 
     def test_numbers_are_numbers(self):
         for e in summary(ENDS + LITHIUM):

@@ -117,7 +117,9 @@ class HostCalculator(Calculator):
             raise OutOfTime(self.job.name)
         super().calculate(atoms, properties, system_changes)
         t, cpu = time.time(), time.process_time()
-        e, f = self._electrons(atoms.copy(), system_changes)
+        plain = atoms.copy()
+        plain.set_constraint()
+        e, f = self._electrons(plain, system_changes)
         z, cell, x = atoms.numbers, atoms.cell.array, atoms.positions
         ed = dispersion.energy(z, cell, x)
         fd = self.gpaw.wfs.kd.symmetry.symmetrize_forces(dispersion.forces(z, cell, x))
@@ -126,7 +128,10 @@ class HostCalculator(Calculator):
         if self.job.cell:
             total = self.gpaw.get_stress(self.gpaw.atoms) + dispersion.stress(z, cell, x)
             self.results['stress'] = symmetric_stress(total, cell, self.gpaw.wfs.kd.symmetry.op_scc)
-        largest = float(np.linalg.norm(f + fd, axis=1).max())
+        free = f + fd
+        for constraint in atoms.constraints:
+            constraint.adjust_forces(atoms, free)
+        largest = float(np.linalg.norm(free, axis=1).max())
         self.log.append(dict(t=round(time.time() - t, 2), cpu=round(time.process_time() - cpu, 2), e=float(e), ed=float(ed),
                              niter=int(self.gpaw.get_number_of_iterations()), fmax=largest))
         if self.best is None or e + ed < self.best['energy']:
@@ -139,6 +144,7 @@ class HostCalculator(Calculator):
         self.gpaw.write(self.path('.new.gpw'))
         os.replace(self.path('.new.gpw'), self.path('.gpw'))
         plain = atoms.copy()
+        plain.set_constraint()
         write(self.path('.new.traj'), plain)
         os.replace(self.path('.new.traj'), self.path('.traj'))
         with open(self.path('.log.json'), 'w') as f:

@@ -5,7 +5,7 @@ usage: collect.py OUTPUT_FOLDER FRAMES.xyz RESULTS.csv [--system NAME]
 Roles: main       common settings, forces at most 0.08 eV/A (fixed cells)
        unrelaxed  common settings, larger forces
        cell       cell relaxed too;  scan  other fixed cells;  check  other U, cutoff, mesh, spin or magnetic order
-       reference  Li metal
+       path       a lithium atom held on a hop path (`hold`), or a saddle that symmetry holds;  reference  Li metal
        suspect    converged, but into a state that fails a check (checks.py): do not fit to it
        replaced   its second try (NAME_again) is fine and lower
 Only jobs whose self-consistency converged are written; the others stand in FRAMES_failed.csv.  energy_d3_no_li is the D3 energy
@@ -53,6 +53,8 @@ def role_of(r, atoms):
         return 'suspect'
     if p.get('role'):
         return p['role']
+    if p.get('hold'):
+        return 'path'
     if p.get('cell', '0') == '1':
         return 'cell'
     if changed_settings(r):

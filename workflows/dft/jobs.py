@@ -9,7 +9,8 @@ import numpy as np
 import structures
 from system import load_system, stacking_of
 
-ROLES = ('', 'main', 'check', 'scan', 'cell', 'reference')
+ROLES = ('', 'main', 'check', 'scan', 'cell', 'reference', 'path')
+HOLDS = ('', 'xy', 'xyz')
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Job:
     d: float = 0.0            # slab repeat; 0: the common value of this composition
     h: float = 0.0            # start height of the anion sheets above the metal; 0: common value
     start: str = ''           # frame of this name gives the positions (and the cell, unless a or d is given)
+    drawn: str = ''           # stacking of a `start` frame, where `stack` is not given
     strain: int = 0           # 1: `start` is drawn on the system's prim cell and brought to a, d
     seed: str = ''            # finished job of this name gives the start density
     order: int = 0            # mixed valence: number of the first metal atom that starts with the lower valence
@@ -41,6 +43,7 @@ class Job:
     steps: int = 10           # ionic steps; 0: single point
     fmax: float = 0.06        # stop of the relaxation
     cell: int = 0             # 1: relaxes the cell too
+    hold: str = ''            # xy or xyz: these coordinates of the last lithium atom stay, against the mean of all other atoms
     role: str = ''            # overrides the role that `collect` would give
     rerun_of: str = ''        # set by the driver: this job repeats a suspicious or failed one from another start
 
@@ -48,6 +51,8 @@ class Job:
         dft = load_system(self.system).dft
         if self.role not in ROLES:
             raise ValueError(f'{self.name}: unknown role {self.role}, known are {ROLES[1:]}')
+        if self.hold not in HOLDS:
+            raise ValueError(f'{self.name}: unknown hold {self.hold}, known are {HOLDS[1:]}')
         if not self.stack and not self.start:
             raise ValueError(f'{self.name}: neither stack nor start is given')
         self.U = dft['U_eV'] if self.U < 0 else self.U
@@ -122,6 +127,34 @@ def read_queue(path):
     return lines
 
 
+class HeldAtom:
+    """Constraint: coordinates of one atom do not move against the mean of all others, as for a point on a hop path."""
+
+    def __init__(self, index, axes):
+        self.index, self.axes = index, ['xyz'.index(q) for q in axes]
+
+    def _held(self, moves):
+        """Moves (or forces) without those of the held coordinates and without the mean of the other atoms along them."""
+        others = [i for i in range(len(moves)) if i != self.index]
+        for axis in self.axes:
+            moves[self.index, axis] = 0.0
+            moves[others, axis] -= moves[others, axis].mean()
+
+    def adjust_positions(self, atoms, new):
+        """Called by ASE with the positions to be set."""
+        moves = new - atoms.positions
+        self._held(moves)
+        new[:] = atoms.positions + moves
+
+    def adjust_forces(self, atoms, forces):
+        """Called by ASE with the forces that an optimiser sees."""
+        self._held(forces)
+
+    def get_removed_dof(self, atoms):
+        """Degrees of freedom taken out."""
+        return 2 * len(self.axes)
+
+
 def lithium_per_metal(job, atoms):
     """x of a structure."""
     symbols = list(atoms.symbols)
@@ -164,6 +197,8 @@ def build(job, given, find_frame):
     if job.symmetrise:
         print(f'   {job.name}: symmetrised, largest shift {structures.symmetrise(at, job.symmetrise):.5f} A')
     job.k = job.k or ','.join(str(q) for q in job.host.kpts(at.cell.array))
+    if job.hold:
+        at.set_constraint(HeldAtom([i for i, s in enumerate(at.symbols) if s == 'Li'][-1], job.hold))
     if job.spin:
         m = np.zeros(len(at))
         m[[s == job.host.metal for s in at.symbols]] = job.moments(at.symbols)

@@ -98,13 +98,14 @@ def frame_of(job, at, calc, r):
     """Extended XYZ frame: energy, forces and stress are those of the functional; the D3 terms stand beside them."""
     out = at.copy()
     out.set_initial_magnetic_moments(None)
+    out.set_constraint()
     out.calc = SinglePointCalculator(out, energy=r['e_dft'], forces=calc.parts['f'], magmoms=np.array(r['magmoms']),
                                      stress=np.array(r['stress_dft_GPa']) / GPA)
     out.info = dict(name=job.name, system=job.host.name, functional=job.host.dft['xc'] + (f'+U{job.U:.2f}' if job.U else ''),
                     energy_d3=r['e_d3'], stack=job.stacking, li_sites='s' + '_'.join(job.sites) if job.sites else 'none',
                     start=job.start or 'none', U=job.U, kpts=job.k, ecut=job.ecut, width=job.w, spin=job.spin,
                     magmom_total=r['magmom'], gap=r['gap_eV'], fmax_dft_d3=r['fmax'], scf_converged=True, cpu_s=r['cpu_s'],
-                    code='GPAW ' + gpaw.__version__, sym=job.sym)
+                    code='GPAW ' + gpaw.__version__, sym=job.sym, **({'hold': job.hold} if job.hold else {}))
     out.new_array('forces_d3', calc.parts['fd'])
     return out
 

@@ -10,6 +10,9 @@ honeycomb (M2X6Li_n, one slab, metal on two of the three C sites, net spacing a/
     O3-b, O3-c                      O3 turned by +-120 degrees: with one slab per cell the same crystal
     P3      s = vector A -> B       anions over anions, on the glide path from O1 to O3; no lithium sites
     Lithium sites: '0', '1', '2' are the gap octahedra, 'v' is the slab's own vacancy (honeycomb centre, the origin).
+    On hop paths, not for enumeration: 'gv' is the centre of the anion triangle above the slab vacancy; in O3 't0', 't1', 't2' are
+    the gap tetrahedra above the slab (t0 shares a face with the vacancy, t1 and t2 with the first and the second metal atom), 'f0',
+    'f1', 'f2' the faces between them and an octahedron 0.
 oxide (MX2Li_n, metal on every C site, net spacing a):
     O1      s = 0                   one slab
     O3      s = vector A -> C       one slab
@@ -24,6 +27,7 @@ from ase import Atoms
 
 STACKS = ('O1-R3', 'O1-AAA', 'O3', 'O3-b', 'O3-c', 'P3')
 LI_SITES = ('0', '1', '2', 'v')
+PATH_SITES = {'O1-R3': ('gv',), 'O1-AAA': ('gv',), 'O3': ('gv', 't0', 't1', 't2', 'f0', 'f1', 'f2')}
 
 
 def glide(stack, b1, to_c, to_b):
@@ -36,8 +40,9 @@ OXIDE_STACKS = {'O1': (0,), 'O3': (1,), 'H1-3': (1, 0)}     # 1: the next slab i
 
 def honeycomb(stack, a=6.012, d=5.78, h=1.36, li=(), metal='V', anion='Cl'):
     """Ideal M2X6 cell.  a: lattice constant, d: slab repeat, h: height of the anions above the metal, li: out of LI_SITES."""
-    if stack not in STACKS or not set(li) <= set(() if stack == 'P3' else LI_SITES):
-        raise ValueError(f'stack {stack}, lithium sites {list(li)}: known are {STACKS}, {LI_SITES}')
+    known = () if stack == 'P3' else LI_SITES + PATH_SITES.get(stack, ())
+    if stack not in STACKS or not set(li) <= set(known):
+        raise ValueError(f'stack {stack}, lithium sites {list(li)}: known are {STACKS}, {known}')
     t = a / np.sqrt(3)
     b1 = t * np.array([1.0, 0, 0])
     b2 = t * np.array([-0.5, np.sqrt(3) / 2, 0])
@@ -48,7 +53,13 @@ def honeycomb(stack, a=6.012, d=5.78, h=1.36, li=(), metal='V', anion='Cl'):
     atoms += [(anion, net[n] - h * z) for n in range(3)]
     atoms += [(anion, on_b + net[n] + h * z) for n in range(3)]
     gap = on_c if stack.startswith('O1') else 0 * b1         # octahedral column of the gap
-    atoms += [('Li', on_c if n == 'v' else gap + net[int(n)] + 0.5 * d * z) for n in li]
+    octahedron = {n: gap + net[int(n)] + 0.5 * d * z for n in '012'}
+    places = {'v': on_c, 'gv': on_c + h * z, **octahedron}
+    for n in '012' if stack == 'O3' else ():                 # octahedra lie on A, these tetrahedra on C
+        places['t' + n] = on_c + net[int(n)] + (h + (d - 2 * h) / 4) * z
+        corner = {'0': 0 * b1, '1': 2 * b1 + b2, '2': b2 - b1}[n]                 # the image of octahedron 0 beside it
+        places['f' + n] = (corner + 2 * (on_c + net[int(n)])) / 3 + (d + h) / 3 * z
+    atoms += [('Li', places[n]) for n in li]
     cell = [2 * b1 + b2, b2 - b1, glide(stack, b1, on_c, on_b) + d * z]
     at = Atoms([s for s, _ in atoms], positions=[p for _, p in atoms], cell=cell, pbc=True)
     at.translate(-on_c)                                      # origin on an inversion centre

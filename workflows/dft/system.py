@@ -88,7 +88,7 @@ def load_system(name):
 
 
 def stacking_of(p):
-    """Stacking of a job's settings: of the generator, or of the system's frames (always, or of its prim cell if strained), or 'frame'."""
+    """Stacking of a job's settings: of the generator, as named for a start frame, of the system's frames (or its prim cell), or 'frame'."""
     system = load_system(p['system'])
     drawn = system.prim.get('stack') if str(p.get('strain', 0)) == '1' or system.generator == 'frame' else None
-    return p.get('stack') or drawn or 'frame'
+    return p.get('stack') or p.get('drawn') or drawn or 'frame'

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 #include "crystal/neighbors.hpp"
 #include "crystal/space_group.hpp"
+#include "io/fit_file.hpp"
 #include "io/read_atoms.hpp"
 #include "io/read_structure.hpp"
 
@@ -21,8 +22,12 @@ crystal::Structure shipped(const std::string& name) {
 
 TEST_CASE("shipped structures have the space groups of structures/README.md", "[io][shipped]") {
   const std::vector<std::pair<std::string, int>> table{{"LixNiO2/prim.toml", 166},
+                                                       {"LixCoO2/O3.toml", 166},
                                                        {"LixVCl3/O1.toml", 164},
                                                        {"LixVCl3/O3.toml", 166},
+                                                       {"LixVCl3/V2Cl6_O1-R3.toml", 148},
+                                                       {"LixVCl3/V2Cl6_O1-AAA.toml", 162},
+                                                       {"LixVCl3/V2Cl6_O3.toml", 12},
                                                        {"LixVCl3/hosts/O1-R3.vasp", 148},
                                                        {"LixVCl3/hosts/O1-AAA.vasp", 162},
                                                        {"LixVCl3/hosts/O3.vasp", 12},
@@ -79,4 +84,17 @@ TEST_CASE("every shipped training frame is read with its energy", "[io][shipped]
       CHECK(parse_number(atoms.info.at("energy")).has_value());
       CHECK_FALSE(atoms.info.at("role").empty());
     }
+}
+
+TEST_CASE("the fit of LixVCl3 tells all arrangements of the one-slab cells apart",
+          "[io][shipped]") {
+  const auto jobs = io::read_fit_file(root + "/potentials/LixVCl3/fit.toml");
+  REQUIRE(jobs.size() == 3);
+  for (const auto& job : jobs) {
+    INFO(job.name);
+    CHECK(job.points.size() >= 8);
+    for (std::size_t i = 0; i < job.points.size(); ++i)
+      for (std::size_t k = 0; k < i; ++k)
+        CHECK((job.points[i].features - job.points[k].features).norm() > 1e-3);
+  }
 }
