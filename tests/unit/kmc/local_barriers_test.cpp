@@ -250,7 +250,8 @@ TEST_CASE("clamped hops are counted alike by both ways to sample") {
 TEST_CASE("with a local expansion neither way to sample allocates") {
   const Case c = make_case("", fixtures::hcp(), {5, 5, 4}, {3.01}, {4.3, 3.4}, 0.5);
   for (const Method method : {Method::rejection_free, Method::thinning}) {
-    fixtures::Run run(c.model, c.network, occupation(c, 12), 12, crystal::Vector3d::Zero(), method);
+    fixtures::Run run(c.model, c.network, occupation(c, 12), 12, crystal::Vector3d::Zero(), method,
+                      Flicker::every_hop);
     run.engine.perform_hops(500);
     const std::int64_t before = fixtures::allocations();
     run.engine.perform_hops(5000);
