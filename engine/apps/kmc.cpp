@@ -29,7 +29,8 @@ int run_one(const Options& options, const KmcSystem& system, const std::string& 
   KmcJob job(system, member, &session);
   Progress progress("kmc of " + file.cell.material.name, KmcJob::steps(file));
   if (!job.run(folder, checkpoints, progress)) {
-    log::warning(fmt::format("stopped by {}; go on with --restart auto", checkpoints.reason()));
+    if (session.is_root())
+      log::warning(fmt::format("stopped by {}; go on with --restart auto", checkpoints.reason()));
     return resumable;
   }
   if (session.is_root())

@@ -49,7 +49,8 @@ int run_ensemble(const Options& options, const KmcSystem& system, const std::str
   });
   const bool stopped = !std::all_of(done.begin(), done.end(), [](const auto& n) { return !!n; });
   if (session.max(stopped ? 1 : 0) != 0) {
-    log::warning("stopped before all trajectories ended; go on with --restart auto");
+    if (session.is_root())
+      log::warning("stopped before all trajectories ended; go on with --restart auto");
     return resumable;
   }
   std::vector<KmcNumbers> numbers;

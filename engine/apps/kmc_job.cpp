@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "core/error.hpp"
 #include "core/log.hpp"
@@ -53,6 +54,8 @@ double default_window_s(const kmc::RateModel& rates, const model::HopNetwork& ne
   return 0.1 / fastest_Hz;
 }
 
+constexpr std::int64_t steps_per_run = 100;
+
 std::size_t n_runs(const io::KmcFile& file) { return file.measure_bias ? 3 : 1; }
 
 }  // namespace
@@ -63,18 +66,29 @@ KmcJob::KmcJob(const KmcSystem& system, const KmcMember& member, const parallel:
       session_(session),
       rates_(system.hops().network(), member.temperature_K),
       window_s_(system.file().window_s > 0.0 ? system.file().window_s
-                                             : default_window_s(rates_, system.hops().network())) {}
-
-std::int64_t KmcJob::steps(const io::KmcFile& file) {
-  return static_cast<std::int64_t>(n_runs(file)) * config(file).samples;
+                                             : default_window_s(rates_, system.hops().network())) {
+  const double shortest_s = 1e-3 * default_window_s(rates_, system.hops().network());
+  const double longest_s = 1e6 * shortest_s;
+  if (system.file().tiles && !(window_s_ >= shortest_s && window_s_ <= longest_s))
+    throw InputError(fmt::format(
+        "{}: window_s = {}: expected {:.2g} to {:.2g} s, for a hop that takes {:.2g} s",
+        system.file().path.string(), window_s_, shortest_s, longest_s, 1e4 * shortest_s));
 }
 
-kmc::KmcConfig KmcJob::config(const io::KmcFile& file) {
+std::int64_t KmcJob::steps(const io::KmcFile& file) {
+  return static_cast<std::int64_t>(n_runs(file)) * steps_per_run;
+}
+
+kmc::KmcConfig KmcJob::config(const io::KmcFile& file, std::int64_t ions) {
   kmc::KmcConfig config;
   config.equilibration_hops_per_ion = file.equilibration_hops_per_ion;
   constexpr std::int64_t least = 8 * transport_config.segment_samples;
+  constexpr double most = 100'000.0;
+  const double n = static_cast<double>(ions);
+  const double parts = file.hops_per_ion * n / std::max(20'000.0, n);
+  const auto wanted = std::max(least, static_cast<std::int64_t>(std::min(parts, most)));
   const std::int64_t frames = std::max(1, file.frames);
-  config.samples = frames * std::max<std::int64_t>(1, (least + frames - 1) / frames);
+  config.samples = frames * ((wanted + frames - 1) / frames);
   config.sampling_hops_per_ion = file.hops_per_ion / static_cast<double>(config.samples);
   return config;
 }
@@ -104,7 +118,7 @@ kmc::Tiles KmcJob::tiles(kmc::State start, double window_s, std::uint32_t replic
 bool KmcJob::run(const std::string& folder, KmcCheckpoints& checkpoints, Progress& progress) {
   outcomes_ = checkpoints.finished();
   const std::size_t finished = outcomes_.size();
-  progress.advance(static_cast<std::int64_t>(finished) * config(system_.file()).samples);
+  progress.advance(static_cast<std::int64_t>(finished) * steps_per_run);
   for (std::size_t k = finished; k < n_runs(system_.file()); ++k) {
     const bool resumed = checkpoints.stored() && k == finished;
     auto outcome =
@@ -144,18 +158,18 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
     if (root()) outcome.transport.load(*checkpoints.stored(), "transport/");
   }
   std::optional<TrajectoryFile> trajectory;
-  if (root() && outcomes_.empty() && system_.file().frames > 0)
-    trajectory.emplace(
-        folder, resumed
-                    ? std::optional(checkpoints.stored()->scalar<std::uint64_t>("trajectory_bytes"))
-                    : std::nullopt);
-  const kmc::KmcConfig plan = config(system_.file());
+  const bool writes = root() && outcomes_.empty() && system_.file().frames > 0;
+  if (writes && before && before->samples > 0)
+    trajectory.emplace(folder, checkpoints.stored()->scalar<std::uint64_t>("trajectory_bytes"));
+  const kmc::KmcConfig plan = config(system_.file(), engine.n_ions());
   const std::int64_t every = plan.samples / std::max(1, system_.file().frames);
-  if (before) progress.advance(before->samples);
+  std::int64_t steps = 0;
   bool stopped = false;
-  const auto after_sample = [&](const kmc::KmcRun& run) {
+  const auto after_part = [&](const kmc::KmcRun& run) {
+    if (writes && run.samples > 0 && !trajectory) trajectory.emplace(folder, std::nullopt);
     if (trajectory && run.samples % every == 0) trajectory->write(system_.frame(engine.state()));
-    progress.advance();
+    const std::int64_t steps_now = steps_per_run * run.samples / plan.samples;
+    if (steps_now > steps) progress.advance(steps_now - std::exchange(steps, steps_now));
     stopped = !checkpoints.pass(outcomes_, [&](Archive& archive) {
       save(archive, "run/", run);
       save(archive, "engine/", engine);
@@ -165,7 +179,7 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
     return !stopped;
   };
   const auto start = std::chrono::steady_clock::now();
-  outcome.done = run_kmc(engine, plan, outcome.transport, after_sample, before);
+  outcome.done = run_kmc(engine, plan, outcome.transport, after_part, before);
   outcome.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (trajectory) trajectory->flushed_bytes();
   if (stopped) return std::nullopt;

@@ -28,8 +28,9 @@ class KmcJob {
   const std::vector<KmcOutcome>& outcomes() const noexcept { return outcomes_; }
   double window_s() const noexcept { return window_s_; }
 
-  /// As many samples as the file's frames, or as errors need.
-  static kmc::KmcConfig config(const io::KmcFile& file);
+  /// As many samples as the file's frames, as errors need, or as let the run look often whether to
+  /// stop.
+  static kmc::KmcConfig config(const io::KmcFile& file, std::int64_t ions);
   kmc::KmcEngine engine(std::vector<model::Species> occupation) const;
   kmc::Tiles tiles(kmc::State start, double window_s, std::uint32_t replica) const;
 

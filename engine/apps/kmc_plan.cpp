@@ -39,20 +39,31 @@ double resident_bytes() {
 /// Times and sizes of one trajectory.
 struct Measured {
   double setup_s = 0.0, start_s = 0.0, hop_s = 0.0, sample_s = 0.0, bytes = 0.0;
+  double first_hops = 0.0, first_s = 0.0;  // at the start, which may be slower or faster
   std::int64_t ions = 0;
   std::string method;
+
+  double all_hops_s(double hops) const {
+    return hops < first_hops ? first_s * hops / first_hops : first_s + (hops - first_hops) * hop_s;
+  }
 };
 
 template <class Engine>
 void time_engine(Engine& engine, const parallel::Session& session, Measured& m) {
   m.ions = engine.n_ions();
   if (!engine.can_hop()) throw Error(fmt::format("kMC: no hop is possible for {} ions", m.ions));
-  std::int64_t hops = std::max<std::int64_t>(1000, m.ions / 10);  // the first warm the caches up
-  for (double spent = 0.0; spent < timed_s; hops *= 2) {
+  std::int64_t hops = std::max<std::int64_t>(1000, m.ions / 10);
+  double last_s = 0.0;
+  do {  // until two in a row agree: caches warm up, the way to sample may change
+    last_s = m.hop_s;
     const std::int64_t before = engine.hops();
-    spent = seconds(session, [&] { engine.perform_hops(hops); });
+    const double spent = seconds(session, [&] { engine.perform_hops(hops); });
     m.hop_s = spent / static_cast<double>(engine.hops() - before);
-  }
+    m.first_s += spent;
+    hops = std::max<std::int64_t>(1000, std::llround(timed_s / m.hop_s));
+  } while (m.first_s < timed_s ||
+           (std::abs(m.hop_s - last_s) > 0.2 * last_s && m.first_s < 10.0 * timed_s));
+  m.first_hops = static_cast<double>(engine.hops());
   constexpr std::int64_t samples = 8;
   observe::Transport transport(static_cast<int>(m.ions), transport_config);
   kmc::KmcConfig config{0.0, 0.0, 1.0 / static_cast<double>(m.ions), samples};
@@ -139,11 +150,11 @@ int print_plan(const Options& options, const io::KmcFile& file) {
   const auto members = system->members();
   const Measured m = measure(*system, members.front(), session);
   if (!session.is_root()) return 0;
-  const kmc::KmcConfig config = KmcJob::config(file);
+  const kmc::KmcConfig config = KmcJob::config(file, m.ions);
   const double runs = file.measure_bias ? 3.0 : 1.0;
   const double hops =
       (file.equilibration_hops_per_ion + file.hops_per_ion) * static_cast<double>(m.ions) * runs;
-  const double one_s = m.setup_s + m.start_s + hops * m.hop_s +
+  const double one_s = m.setup_s + m.start_s + m.all_hops_s(hops) +
                        runs * static_cast<double>(config.samples) * m.sample_s;
   const int workers =
       file.tiles || members.size() == 1 ? 1 : session.size() * parallel::max_threads();
@@ -162,7 +173,7 @@ int print_plan(const Options& options, const io::KmcFile& file) {
   line("wall time",
        fmt::format("{}: set-up {}, start {}, hops {}, samples {}{}",
                    time_text(compile_s + rounds * one_s), time_text(compile_s + m.setup_s),
-                   time_text(m.start_s), time_text(hops * m.hop_s),
+                   time_text(m.start_s), time_text(m.all_hops_s(hops)),
                    time_text(runs * static_cast<double>(config.samples) * m.sample_s),
                    rounds > 1.0 ? fmt::format(" of one; {:.0f} in a row", rounds) : std::string()));
   return 0;

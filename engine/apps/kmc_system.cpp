@@ -13,8 +13,8 @@ namespace lithiate::apps {
 
 std::string KmcMember::name(int replicas) const {
   const auto replica = number % static_cast<std::uint64_t>(replicas);
-  return fmt::format("T{:g}_{}_r{}", temperature_K,
-                     x ? fmt::format("x{:g}", *x) : fmt::format("V{:g}", *voltage_V), replica);
+  return fmt::format("T{}_{}_r{}", temperature_K,
+                     x ? fmt::format("x{}", *x) : fmt::format("V{}", *voltage_V), replica);
 }
 
 KmcSystem::KmcSystem(const io::KmcFile& file)
@@ -56,6 +56,12 @@ std::vector<model::Species> KmcSystem::starting_occupation(const KmcMember& memb
   } else if (!file_.random_start) {
     sample_canonical(sampled, member.temperature_K, config, occ, walk);
   }
+  if (model::count(cell_.model, occ, mobile) == cell_.model.n_sites())
+    throw InputError(fmt::format(
+        "{}: {}: all {} sites are taken, so that no {} can hop, expected {}", file_.path.string(),
+        member.x ? fmt::format("x = {}", *member.x)
+                 : fmt::format("voltage_V = {}", *member.voltage_V),
+        cell_.model.n_sites(), mobile, member.x ? "fewer ions" : "a higher voltage"));
   return occ;
 }
 

@@ -19,7 +19,14 @@ using model::LocalOrbit;
 using model::Phase;
 
 constexpr double same_radius_A = 0.02;  // figures in files are rounded to 0.01 A
-constexpr double most_ln_prefactor = 100.0;
+constexpr double most_ln_prefactor = 100.0, most_e_kra_eV = 10.0;
+
+double read_e_kra_eV(const Input& entry) {
+  const double e_kra_eV = entry.number("e_kra_eV");
+  if (std::abs(e_kra_eV) > most_e_kra_eV)
+    entry.fail("e_kra_eV", fmt::format("expected -{0} to {0} eV", most_e_kra_eV));
+  return e_kra_eV;
+}
 
 std::string list_of(const std::vector<LocalOrbit>& orbits) {
   std::string text;
@@ -38,7 +45,7 @@ void read_orbit(const Input& entry, const std::vector<LocalOrbit>& orbits,
     entry.fail("radius_A", fmt::format("orbit {} reaches {:.3f} A; there are{}", number,
                                        orbits[number].radius_A, list_of(orbits)));
   if (!seen.insert(number).second) entry.fail("number", "this orbit was given already");
-  found[number].e_kra_eV = entry.number("e_kra_eV");
+  found[number].e_kra_eV = read_e_kra_eV(entry);
   found[number].ln_prefactor = entry.number("ln_prefactor", 0.0);
   if (std::abs(found[number].ln_prefactor) > most_ln_prefactor)
     entry.fail("ln_prefactor",
@@ -79,8 +86,7 @@ void read_class(const Input& entry, const Phase& phase, HopNetwork& network) {
   const auto number = static_cast<int>(entry.integer("number", Range(0, 1'000'000)));
   const double prefactor_Hz = entry.positive("prefactor_Hz", network.classes.front().prefactor_Hz);
   try {
-    set_barrier(network, number, entry.positive("distance_A"), entry.number("e_kra_eV"),
-                prefactor_Hz);
+    set_barrier(network, number, entry.positive("distance_A"), read_e_kra_eV(entry), prefactor_Hz);
   } catch (const InputError& e) {
     entry.fail("number", e.what());
   }
@@ -112,7 +118,7 @@ void read_hops(const std::filesystem::path& file, const std::string& mobile, Pha
     input.fail("max_distance_A", "no two free sites of phase '" + phase.name + "' are that near");
   phase.hops_role = input.text("role");
   phase.hops_source = input.text("source");
-  set_barriers(network, input.number("e_kra_eV"), input.positive("prefactor_Hz"));
+  set_barriers(network, read_e_kra_eV(input), input.positive("prefactor_Hz"));
   for (auto& hop_class : network.classes) {
     hop_class.role = phase.hops_role;
     hop_class.source = phase.hops_source;

@@ -1,9 +1,12 @@
 #include "io/mc_file.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/error.hpp"
 #include "core/text.hpp"
+#include "core/units.hpp"
 
 namespace lithiate::io {
 namespace {
@@ -100,6 +103,12 @@ void read_wang_landau(const Input& input, McFile& file) {
     c.max_sweeps = table->integer("max_sweeps", c.max_sweeps, Range(100, most_sweeps));
     file.runs = static_cast<int>(table->integer("runs", file.runs, Range(2, 1000)));
   }
+  const double kT_eV =
+      k_B * *std::min_element(file.temperature_K.begin(), file.temperature_K.end());
+  if (file.wang_landau.bin_eV > kT_eV)
+    input.fail(input.has("wang_landau") ? "wang_landau" : "temperature_K",
+               fmt::format("bin_eV = {}: expected at most kT of the lowest temperature, {:.3g} eV",
+                           file.wang_landau.bin_eV, kT_eV));
 }
 
 }  // namespace

@@ -10,6 +10,19 @@
 #include "io/run_settings.hpp"
 
 namespace lithiate::io {
+namespace {
+
+constexpr double most_hops_per_ion = 1e9;
+
+void require_distinct(const Input& input, const std::string& key, std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const auto twice = std::adjacent_find(values.begin(), values.end());
+  if (twice != values.end())
+    input.fail(key,
+               fmt::format("{} stands there twice; replicas = N repeats state points", *twice));
+}
+
+}  // namespace
 
 PhaseChoice read_phase_choice(const Input& input) {
   PhaseChoice choice;
@@ -70,6 +83,9 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   file.temperature_K = read_temperatures(input);
   read_points(input, file.x, file.voltage_V);
   require_points(input, file.x, file.voltage_V);
+  require_distinct(input, "temperature_K", file.temperature_K);
+  require_distinct(input, "x", file.x);
+  require_distinct(input, "voltage_V", file.voltage_V);
   file.replicas = static_cast<int>(input.integer("replicas", 1, Range(1, 1'000'000)));
   file.axes = read_axes(input);
   file.equilibration_hops_per_ion =
@@ -77,6 +93,11 @@ KmcFile read_kmc_file(const std::filesystem::path& path,
   if (file.equilibration_hops_per_ion < 0.0)
     input.fail("equilibration_hops_per_ion", "expected 0 or more");
   file.hops_per_ion = input.positive("hops_per_ion", file.hops_per_ion);
+  for (const auto& [key, hops] :
+       {std::pair("equilibration_hops_per_ion", file.equilibration_hops_per_ion),
+        {"hops_per_ion", file.hops_per_ion}})
+    if (hops > most_hops_per_ion)
+      input.fail(key, fmt::format("expected at most {:g}", most_hops_per_ion));
   file.frames = static_cast<int>(input.integer("frames", file.frames, Range(0, 1'000'000)));
   file.seed = input.seed();
   file.random_start = input.choice("start", {"metropolis", "random"}) == 1;

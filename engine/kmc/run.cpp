@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -10,18 +11,32 @@
 namespace lithiate::kmc {
 namespace {
 
-/// Runs the equilibration; the time that sampling_hops_per_ion hops of each ion take.
+/// Hops between two looks at whether to stop.
+std::int64_t hops_in_a_row(std::int64_t ions) { return std::max<std::int64_t>(20'000, ions); }
+
+/// Equilibrates in parts, from wherever the engine stands since the run began. @return the time
+/// that sampling_hops_per_ion hops of each ion take, or nothing if it was stopped.
 template <class Engine>
-double equilibrate(Engine& engine, const KmcConfig& config) {
+std::optional<double> equilibrate(Engine& engine, const KmcConfig& config, const KmcRun& run,
+                                  const KeepGoing& keep_going) {
   const double ions = static_cast<double>(engine.n_ions());
-  if (engine.n_ions() == 0 || !engine.can_hop())
-    throw Error(fmt::format("kMC: no hop is possible for {} ions on {} sites", engine.n_ions(),
-                            engine.model().n_sites()));
-  const double start_s = engine.time_s();
-  const std::int64_t hops = engine.perform_hops(
-      static_cast<std::int64_t>(std::ceil(config.equilibration_hops_per_ion * ions)));
-  const double hop_s = hops > 0 ? (engine.time_s() - start_s) / static_cast<double>(hops)
-                                : 1.0 / engine.total_rate_Hz();
+  const double rate_Hz = engine.n_ions() > 0 ? engine.total_rate_Hz() : 0.0;
+  if (!engine.can_hop() || !(rate_Hz > 0.0))
+    throw InputError(fmt::format(
+        "kMC: no hop is possible for {} ions on {} sites: no empty site in reach, or rates of 0 (a "
+        "barrier far above kT)",
+        engine.n_ions(), engine.model().n_sites()));
+  const auto all = static_cast<std::int64_t>(std::ceil(config.equilibration_hops_per_ion * ions));
+  const auto left = [&] { return all - (engine.hops() - run.hops_before); };
+  while (left() > 0) {
+    if (engine.perform_hops(std::min(hops_in_a_row(engine.n_ions()), left())) == 0) break;
+    if (!keep_going || left() <= 0) continue;
+    engine.collect();
+    if (!keep_going(run)) return std::nullopt;
+  }
+  const std::int64_t hops = engine.hops() - run.hops_before;
+  const double hop_s =
+      hops > 0 ? (engine.time_s() - run.start_s) / static_cast<double>(hops) : 1.0 / rate_Hz;
   return engine.rounded_interval_s(config.sampling_interval_s > 0.0
                                        ? config.sampling_interval_s
                                        : config.sampling_hops_per_ion * ions * hop_s);
@@ -52,11 +67,11 @@ KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& tran
     transport.record(time_s, displacement_A,
                      sum_squared_hops_A2(engine.state(), engine.hop_table()));
   };
-  KmcRun run;
-  if (resumed) {
-    run = *resumed;
-  } else {
-    run.sampling_interval_s = equilibrate(engine, config);
+  KmcRun run = resumed.value_or(KmcRun{.start_s = engine.time_s(), .hops_before = engine.hops()});
+  if (run.sampling_interval_s == 0.0) {
+    const auto interval_s = equilibrate(engine, config, run, keep_going);
+    if (!interval_s) return run;
+    run.sampling_interval_s = *interval_s;
     engine.reset_displacements();
     run.start_s = engine.time_s();
     run.hops_before = engine.hops();

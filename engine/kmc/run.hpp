@@ -22,9 +22,9 @@ void check(const KmcConfig& config, InputReport& report);
 
 /// What a run did after equilibration.
 struct KmcRun {
-  double time_s = 0.0;  ///< simulated
-  double sampling_interval_s = 0.0;
-  std::int64_t samples = 0;  ///< recorded; fewer than asked for if stopped
+  double time_s = 0.0;               ///< simulated
+  double sampling_interval_s = 0.0;  ///< 0: equilibrating
+  std::int64_t samples = 0;          ///< recorded; fewer than asked for if stopped
   std::int64_t hops = 0;
   std::int64_t clamped = 0;  ///< hops with a barrier that was not E_KRA + dE / 2
   // the engine's clock and counts when sampling began
@@ -32,14 +32,15 @@ struct KmcRun {
   std::int64_t hops_before = 0, clamped_before = 0;
 };
 
-/// Asked after each sample with the run so far; false ends the run.
+/// Asked after each part of the equilibration (samples = 0) and after each sample, with the run so
+/// far; false ends the run.
 using KeepGoing = std::function<bool(const KmcRun&)>;
 
 /// Equilibrates, then records displacements since equilibration at times 0, dt, 2 dt, ... samples
-/// dt (samples + 1 records). Throws InputError for a bad config, and Error if no hop is possible.
+/// dt (samples + 1 records). Throws InputError for a bad config, or if no hop is possible.
 /// Engine: KmcEngine, or Tiles, with which the call is collective, dt a whole number of windows,
 /// and only the root records. `resumed`: the run so far, of an engine and a transport that were
-/// stored with it; sampling goes on with the next sample.
+/// stored with it; it goes on with the next part or sample.
 template <class Engine>
 KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& transport,
                const KeepGoing& keep_going = {}, const std::optional<KmcRun>& resumed = {});

@@ -59,6 +59,7 @@ struct TransportResult {
   std::array<Estimate, 3> f_collective_axis;  ///< f_I = D_J / D_unc
   std::array<Estimate, 3> haven_axis;         ///< H_R = D* / D_J
   /// Traces over the chosen axes, divided by their number.
+  /// D_J and what is made of it are undefined if all ions together did not move at all.
   Estimate d_tracer, d_jump, d_uncorrelated;  ///< A2/s
   Estimate f, f_collective, haven;
   /// f from the lags (W/2, W) less f from (W/4, W/2), over the chosen axes; the same for f_I.

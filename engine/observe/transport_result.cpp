@@ -141,6 +141,10 @@ void fill_scalars(TransportResult& r, const std::vector<Block>& blocks, Axes axe
   r.f = scalars.f;
   r.f_collective = scalars.f_collective;
   r.haven = scalars.haven;
+  // Sums of displacements do not cancel to 0 in floating point: what is left is no motion.
+  constexpr double rounding = 1e-12;
+  if (std::abs(r.d_jump.value) < rounding * r.d_uncorrelated.value)
+    r.d_jump = r.f_collective = r.haven = undefined();
   r.f_change = change(blocks, tracer, hops);
   r.f_collective_change = change(blocks, collective, hops);
   r.lag_converged =

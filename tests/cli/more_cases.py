@@ -285,3 +285,23 @@ command("kra_expansion_prefactor_for_logarithm", 3, ["hops.toml:", "ln_prefactor
 command("kra_expansion_too_wide_for_the_supercell", 3, ["meets its own image or that of the hop", "more repeats"],
         [*KMC, "--set", "supercell.repeats=[2, 4, 4]"],
         barriers(ORBIT.replace("[3.4, 3.4]", "[4.6]").replace("number = 0", "number = 1").replace("3.354", "4.5")))
+
+# runs that look often whether to stop, and what no run should begin with
+command("stops_within_a_long_equilibration", 75, ["stopped by the wall time"],
+        [*KMC, "--max-walltime", "00:00:01", "--set", "equilibration_hops_per_ion=1e8"],
+        inspect=lambda folder: [] if (folder / "out/checkpoint.h5").exists() and not (folder / "out/trajectory.xyz").exists()
+        else ["no checkpoint, or a trajectory"])
+command("hops_without_end", 3, ["hops_per_ion", "at most 1e+09"], [*KMC, "--set", "hops_per_ion=1e30"])
+command("full_cell", 3, ["kmc.toml: x = 1", "all 64 sites"], [*KMC, "--set", "x=1"],
+        inspect=lambda folder: ["something was left"] if (folder / "out").exists() else [])
+command("barrier_without_end", 3, ["e_kra_eV", "-10 to 10 eV"], ["check", "model.toml"],
+        edit("hops.toml", "e_kra_eV = 0.3", "e_kra_eV = 5000"))
+command("state_point_twice", 3, ["x", "stands there twice"], [*KMC, "--set", "x=[0.5,0.5]"])
+command("window_too_long", 3, ["window_s = 1000", "expected"], [*KMC, "--set", "window_s=1e3"],
+        edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"'))
+command("window_too_short", 3, ["window_s = 1e-30", "expected"], [*KMC, "--set", "window_s=1e-30"],
+        edit("kmc.toml", "frames = 4", 'frames = 4\nalgorithm = "tiles"'))
+command("wang_landau_bin_above_kT", 3, ["bin_eV = 0.5", "at most kT"],
+        ["mc", "mc.toml", "-o", "out", "--set", 'method="wang-landau"', "--set", "wang_landau.bin_eV=0.5"],
+        lambda folder: (folder / "mc.toml").write_text("\n".join(
+            line for line in (folder / "mc.toml").read_text().splitlines() if "sweeps" not in line and line != "[sampling]") + "\n"))
