@@ -23,9 +23,9 @@ struct SupercellSize {
 ///
 /// repeats or min_sites of a table, not both.
 SupercellSize read_supercell(const Input& table, std::int64_t default_min_sites);
-mc::SamplingConfig read_sampling(const Input& input);              ///< [sampling]
-observe::Axes read_axes(const Input& input);                       ///< axes = "xy"
-std::vector<double> read_temperatures(const Input& input);         ///< temperature_K, one or a list
+mc::SamplingConfig read_sampling(const Input& input);       ///< [sampling]
+observe::Axes read_axes(const Input& input);                ///< axes = "xy"
+std::vector<double> read_temperatures(const Input& input);  ///< temperature_K, one or a list
 /// Info keys whose values are summed: at least one, none twice.
 std::vector<std::string> read_energy_keys(const Input& table, const std::string& key);
 std::vector<std::string> read_energy_keys(const Input& table, const std::string& key,
