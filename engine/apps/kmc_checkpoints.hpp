@@ -33,10 +33,11 @@ class KmcCheckpoints {
   const std::string& reason() const noexcept { return interruption_.reason(); }
 
   /// Saves if it is time to. @return false if the run must stop. Collective.
-  template <class Fill>  // fill(archive)
-  bool pass(const std::vector<KmcOutcome>& finished, Fill fill) {
+  template <class Collect, class Fill>  // collect() on all ranks, then fill(archive) at the root
+  bool pass(const std::vector<KmcOutcome>& finished, Collect collect, Fill fill) {
     const auto wish = interruption_.ask();
     if (wish == Interruption::Wish::go_on) return true;
+    collect();
     if (root_) {
       Archive archive = archived(finished);
       fill(archive);

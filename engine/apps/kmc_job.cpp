@@ -46,12 +46,20 @@ class TrajectoryFile {
   std::ofstream out_;
 };
 
-/// A tenth of the mean time that the fastest hop takes between states of equal energy.
-double default_window_s(const kmc::RateModel& rates, const model::HopNetwork& network) {
+/// The file's window, or a tenth of the mean time that the fastest hop takes between states of
+/// equal energy.
+double chosen_window_s(const io::KmcFile& file, const kmc::RateModel& rates,
+                       const model::HopNetwork& network) {
   double fastest_Hz = 0.0;
   for (int h = 0; h < static_cast<int>(network.hops.size()); ++h)
     fastest_Hz = std::max(fastest_Hz, rates.rate_at_rest_Hz(h));
-  return 0.1 / fastest_Hz;
+  const double hop_s = 1.0 / fastest_Hz, shortest_s = 1e-4 * hop_s, longest_s = 100.0 * hop_s;
+  const double window_s = file.window_s > 0.0 ? file.window_s : 0.1 * hop_s;
+  if (file.tiles && !(window_s >= shortest_s && window_s <= longest_s))
+    throw InputError(
+        fmt::format("{}: window_s = {}: expected {:.2g} to {:.2g} s, for a hop that takes {:.2g} s",
+                    file.path.string(), window_s, shortest_s, longest_s, hop_s));
+  return window_s;
 }
 
 constexpr std::int64_t steps_per_run = 100;
@@ -65,15 +73,7 @@ KmcJob::KmcJob(const KmcSystem& system, const KmcMember& member, const parallel:
       member_(member),
       session_(session),
       rates_(system.hops().network(), member.temperature_K),
-      window_s_(system.file().window_s > 0.0 ? system.file().window_s
-                                             : default_window_s(rates_, system.hops().network())) {
-  const double shortest_s = 1e-3 * default_window_s(rates_, system.hops().network());
-  const double longest_s = 1e6 * shortest_s;
-  if (system.file().tiles && !(window_s_ >= shortest_s && window_s_ <= longest_s))
-    throw InputError(fmt::format(
-        "{}: window_s = {}: expected {:.2g} to {:.2g} s, for a hop that takes {:.2g} s",
-        system.file().path.string(), window_s_, shortest_s, longest_s, 1e4 * shortest_s));
-}
+      window_s_(chosen_window_s(system.file(), rates_, system.hops().network())) {}
 
 std::int64_t KmcJob::steps(const io::KmcFile& file) {
   return static_cast<std::int64_t>(n_runs(file)) * steps_per_run;
@@ -84,8 +84,8 @@ kmc::KmcConfig KmcJob::config(const io::KmcFile& file, std::int64_t ions) {
   config.equilibration_hops_per_ion = file.equilibration_hops_per_ion;
   constexpr std::int64_t least = 8 * transport_config.segment_samples;
   constexpr double most = 100'000.0;
-  const double n = static_cast<double>(ions);
-  const double parts = file.hops_per_ion * n / std::max(20'000.0, n);
+  const double parts =
+      file.hops_per_ion * static_cast<double>(ions) / static_cast<double>(kmc::hops_in_a_row(ions));
   const auto wanted = std::max(least, static_cast<std::int64_t>(std::min(parts, most)));
   const std::int64_t frames = std::max(1, file.frames);
   config.samples = frames * ((wanted + frames - 1) / frames);
@@ -170,7 +170,8 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
     if (trajectory && run.samples % every == 0) trajectory->write(system_.frame(engine.state()));
     const std::int64_t steps_now = steps_per_run * run.samples / plan.samples;
     if (steps_now > steps) progress.advance(steps_now - std::exchange(steps, steps_now));
-    stopped = !checkpoints.pass(outcomes_, [&](Archive& archive) {
+    const auto collect = [&] { engine.collect(); };
+    stopped = !checkpoints.pass(outcomes_, collect, [&](Archive& archive) {
       save(archive, "run/", run);
       save(archive, "engine/", engine);
       outcome.transport.save(archive, "transport/");

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/log.hpp"
+#include "core/text.hpp"
 #include "core/units.hpp"
 #include "io/results.hpp"
 #include "io/table_file.hpp"
@@ -131,8 +132,8 @@ void write_ensemble(const std::string& folder, const KmcSystem& system,
 std::uint64_t hash_of(const std::vector<KmcNumbers>& all) {
   if (all.size() == 1) return all[0].hash;
   std::string text;
-  for (const KmcNumbers& n : all) text += io::hex(n.hash);
-  return io::fnv1a64(text);
+  for (const KmcNumbers& n : all) text += hex(n.hash);
+  return fnv1a64(text);
 }
 
 }  // namespace
@@ -159,7 +160,7 @@ void report_kmc(const std::string& folder, const KmcSystem& system,
   results.inputs(system.file().inputs);
   results.overrides(system.file().overrides);
   results.seed(system.file().seed);
-  results.text("state_hash", io::hex(hash_of(all)));
+  results.text("state_hash", hex(hash_of(all)));
   const auto points = means(system, all);
   const std::string how = method(system, job);
   const auto set = [&](const std::string& name, Estimate PointMeans::*which, double factor,

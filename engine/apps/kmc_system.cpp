@@ -22,10 +22,8 @@ KmcSystem::KmcSystem(const io::KmcFile& file)
 
 std::vector<KmcMember> KmcSystem::members() const {
   std::vector<KmcMember> all;
-  std::size_t point = 0;
   const auto add = [&](double T, std::optional<double> x, std::optional<double> voltage_V) {
-    for (int r = 0; r < file_.replicas; ++r) all.push_back({all.size(), point, T, x, voltage_V});
-    ++point;
+    for (int r = 0; r < file_.replicas; ++r) all.push_back({all.size(), T, x, voltage_V});
   };
   for (const double T : file_.temperature_K) {
     for (const double x : file_.x) add(T, x, std::nullopt);

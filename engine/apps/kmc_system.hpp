@@ -13,7 +13,6 @@ namespace lithiate::apps {
 /// One trajectory of a run file: a replica of a state point.
 struct KmcMember {
   std::uint64_t number = 0;  ///< of all, by temperature, then composition, then replica
-  std::size_t point = 0;
   double temperature_K = 0.0;
   std::optional<double> x, voltage_V;  ///< one of them
 

@@ -1,5 +1,7 @@
 #include "core/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -83,5 +85,16 @@ std::string joined(const std::vector<std::string>& words, std::string_view separ
   }
   return all;
 }
+
+std::uint64_t fnv1a64(std::string_view bytes, std::uint64_t before) noexcept {
+  std::uint64_t hash = before;
+  for (const char c : bytes) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001b3ULL;
+  }
+  return hash;
+}
+
+std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
 
 }  // namespace lithiate

@@ -1,5 +1,6 @@
 #pragma once
 /// Small text helpers for messages and parsers.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,5 +22,11 @@ std::optional<std::string> nearest_name(std::string_view name,
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known);
 /// "a, b, c"
 std::string joined(const std::vector<std::string>& words, std::string_view separator = ", ");
+
+/// FNV-1a hash (Fowler, Noll, Vo; 64 bit): tells files apart, protects against accidents only. Goes
+/// on from `before`, the hash of what came first.
+std::uint64_t fnv1a64(std::string_view bytes,
+                      std::uint64_t before = 0xcbf29ce484222325ULL) noexcept;
+std::string hex(std::uint64_t value);  ///< 16 lower-case digits
 
 }  // namespace lithiate

@@ -14,6 +14,7 @@
 
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "core/text.hpp"
 #include "io/directory.hpp"
 #include "io/json_view.hpp"
 #include "io/text_file.hpp"

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 namespace lithiate::io {
 namespace {
@@ -103,7 +104,7 @@ TextFile TextFile::read_input(const fs::path& path) {
   std::string bytes = read_bytes(path);
   if (innermost_scope != nullptr)
     innermost_scope->note(
-        {path.lexically_normal().generic_string(), bytes.size(), lithiate::io::fnv1a64(bytes)});
+        {path.lexically_normal().generic_string(), bytes.size(), lithiate::fnv1a64(bytes)});
   return checked(path, std::move(bytes));
 }
 
@@ -171,16 +172,5 @@ void write_text_atomically(const fs::path& path, std::string_view text) {
     ::close(directory);
   }
 }
-
-std::uint64_t fnv1a64(std::string_view bytes, std::uint64_t before) noexcept {
-  std::uint64_t hash = before;
-  for (const char c : bytes) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001b3ULL;
-  }
-  return hash;
-}
-
-std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
 
 }  // namespace lithiate::io

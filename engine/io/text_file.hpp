@@ -65,10 +65,4 @@ class TextFile {
 /// Error with the reason; the old file then is as it was.
 void write_text_atomically(const std::filesystem::path& path, std::string_view text);
 
-/// FNV-1a hash (Fowler, Noll, Vo; 64 bit): tells files apart, protects against accidents only. Goes
-/// on from `before`, the hash of what came first.
-std::uint64_t fnv1a64(std::string_view bytes,
-                      std::uint64_t before = 0xcbf29ce484222325ULL) noexcept;
-std::string hex(std::uint64_t value);  ///< 16 lower-case digits
-
 }  // namespace lithiate::io

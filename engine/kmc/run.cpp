@@ -11,9 +11,6 @@
 namespace lithiate::kmc {
 namespace {
 
-/// Hops between two looks at whether to stop.
-std::int64_t hops_in_a_row(std::int64_t ions) { return std::max<std::int64_t>(20'000, ions); }
-
 /// Equilibrates in parts, from wherever the engine stands since the run began. @return the time
 /// that sampling_hops_per_ion hops of each ion take, or nothing if it was stopped.
 template <class Engine>
@@ -30,9 +27,7 @@ std::optional<double> equilibrate(Engine& engine, const KmcConfig& config, const
   const auto left = [&] { return all - (engine.hops() - run.hops_before); };
   while (left() > 0) {
     if (engine.perform_hops(std::min(hops_in_a_row(engine.n_ions()), left())) == 0) break;
-    if (!keep_going || left() <= 0) continue;
-    engine.collect();
-    if (!keep_going(run)) return std::nullopt;
+    if (keep_going && left() > 0 && !keep_going(run)) return std::nullopt;
   }
   const std::int64_t hops = engine.hops() - run.hops_before;
   const double hop_s =

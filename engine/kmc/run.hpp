@@ -32,6 +32,10 @@ struct KmcRun {
   std::int64_t hops_before = 0, clamped_before = 0;
 };
 
+/// Hops between two looks at whether to stop: a fraction of a second, more for so many ions that a
+/// look at all of them would cost as much.
+constexpr std::int64_t hops_in_a_row(std::int64_t ions) { return ions > 20'000 ? ions : 20'000; }
+
 /// Asked after each part of the equilibration (samples = 0) and after each sample, with the run so
 /// far; false ends the run.
 using KeepGoing = std::function<bool(const KmcRun&)>;
@@ -39,8 +43,9 @@ using KeepGoing = std::function<bool(const KmcRun&)>;
 /// Equilibrates, then records displacements since equilibration at times 0, dt, 2 dt, ... samples
 /// dt (samples + 1 records). Throws InputError for a bad config, or if no hop is possible.
 /// Engine: KmcEngine, or Tiles, with which the call is collective, dt a whole number of windows,
-/// and only the root records. `resumed`: the run so far, of an engine and a transport that were
-/// stored with it; it goes on with the next part or sample.
+/// and only the root records; while it equilibrates, the state is not collected. `resumed`: the run
+/// so far, of an engine and a transport that were stored with it; it goes on with the next part or
+/// sample.
 template <class Engine>
 KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& transport,
                const KeepGoing& keep_going = {}, const std::optional<KmcRun>& resumed = {});

@@ -12,6 +12,7 @@
 #include "kmc/hop_energies.hpp"
 
 namespace lithiate::kmc {
+
 std::optional<Thinning> Thinning::make(const model::LatticeModel& model,
                                        const model::HopTable& hops, const RateModel& rates,
                                        const State& state, const Random& random) {

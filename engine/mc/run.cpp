@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/text.hpp"
 #include "model/occupation.hpp"
 
 namespace lithiate::mc {
@@ -32,11 +33,11 @@ StatePoint sample(const Sampled& s, Metropolis<Ensemble>& walk, const SamplingCo
 std::string piece_name(const std::string& ensemble, const std::vector<double>& at,
                        const SamplingConfig& config, const std::vector<Species>& occ,
                        const Random& random) {
-  std::uint64_t sum = 0xcbf29ce484222325;  // FNV-1a
-  for (const Species s : occ) sum = (sum ^ s) * 0x100000001b3;
-  return fmt::format("{}:{:a}:{}:{}:{:a}:{}:{:016x}", ensemble, fmt::join(at, ":"),
-                     config.min_sweeps, config.max_sweeps, config.x_error,
-                     fmt::join(random.saved(), "-"), sum);
+  static_assert(sizeof(Species) == 1);
+  const std::string_view bytes(reinterpret_cast<const char*>(occ.data()), occ.size());
+  return fmt::format("{}:{:a}:{}:{}:{:a}:{}:{}", ensemble, fmt::join(at, ":"), config.min_sweeps,
+                     config.max_sweeps, config.x_error, fmt::join(random.saved(), "-"),
+                     hex(fnv1a64(bytes)));
 }
 
 template <class Compute>  // StatePoint compute(), which leaves the last state in occ

@@ -1,9 +1,9 @@
 #include "model/hop_table.hpp"
 
 #include <fmt/format.h>
-#include <cassert>
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <map>
 #include <set>

@@ -73,3 +73,9 @@ TEST_CASE("one Li per formula unit gives the textbook capacities", "[core]") {
 TEST_CASE("the thermal voltage at 298.15 K is 25.6926 mV", "[core]") {
   REQUIRE(k_B * 298.15 == Approx(0.0256926).epsilon(1e-5));
 }
+
+TEST_CASE("the FNV-1a hash has its published values", "[io][output]") {
+  CHECK(hex(fnv1a64("")) == "cbf29ce484222325");
+  CHECK(hex(fnv1a64("a")) == "af63dc4c8601ec8c");
+  CHECK(hex(fnv1a64("foobar")) == "85944171f73967e8");
+}

@@ -5,6 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/text.hpp"
 #include "files.hpp"
 #include "io/read_structure.hpp"
 #include "io/text_file.hpp"
@@ -46,7 +47,7 @@ std::string refused(Change&& change, bool sign = true) {
   change(content);
   if (sign) {
     content.erase("checksum");
-    content["checksum"] = io::hex(io::fnv1a64(content.dump()));
+    content["checksum"] = hex(fnv1a64(content.dump()));
   }
   const auto path = folder.write("changed.json", content.dump(1));
   return refusal([&] { io::read_expansion(path); });

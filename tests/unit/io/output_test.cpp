@@ -93,12 +93,6 @@ TEST_CASE("lines are counted with and without a last line break, and with CRLF",
   CHECK(file.where(3) == "f:4");
 }
 
-TEST_CASE("the FNV-1a hash has its published values", "[io][output]") {
-  CHECK(io::hex(io::fnv1a64("")) == "cbf29ce484222325");
-  CHECK(io::hex(io::fnv1a64("a")) == "af63dc4c8601ec8c");
-  CHECK(io::hex(io::fnv1a64("foobar")) == "85944171f73967e8");
-}
-
 TEST_CASE("version and revision are known", "[io][output]") {
   CHECK_THAT(io::version(), Catch::Matchers::Matches("[0-9]+\\.[0-9]+\\.[0-9]+"));
   CHECK_FALSE(io::git_revision().empty());
