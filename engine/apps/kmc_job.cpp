@@ -158,7 +158,8 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
     if (root()) outcome.transport.load(*checkpoints.stored(), "transport/");
   }
   std::optional<TrajectoryFile> trajectory;
-  const bool writes = root() && outcomes_.empty() && system_.file().frames > 0;
+  const bool with_frames = outcomes_.empty() && system_.file().frames > 0;
+  const bool writes = root() && with_frames;
   if (writes && before && before->samples > 0)
     trajectory.emplace(folder, checkpoints.stored()->scalar<std::uint64_t>("trajectory_bytes"));
   const kmc::KmcConfig plan = config(system_.file(), engine.n_ions());
@@ -167,7 +168,9 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
   bool stopped = false;
   const auto after_part = [&](const kmc::KmcRun& run) {
     if (writes && run.samples > 0 && !trajectory) trajectory.emplace(folder, std::nullopt);
-    if (trajectory && run.samples % every == 0) trajectory->write(system_.frame(engine.state()));
+    const bool frame_due = with_frames && run.samples > 0 && run.samples % every == 0;
+    if (frame_due) engine.collect();
+    if (frame_due && trajectory) trajectory->write(system_.frame(engine.state()));
     const std::int64_t steps_now = steps_per_run * run.samples / plan.samples;
     if (steps_now > steps) progress.advance(steps_now - std::exchange(steps, steps_now));
     const auto collect = [&] { engine.collect(); };
@@ -184,6 +187,7 @@ std::optional<KmcOutcome> KmcJob::run_engine(Engine& engine, const std::string& 
   outcome.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (trajectory) trajectory->flushed_bytes();
   if (stopped) return std::nullopt;
+  engine.collect();
   if (root()) outcome.hash = hash(engine.state());
   outcome.hops_in_basins = engine.state().expected_hops;
   return outcome;

@@ -40,6 +40,7 @@ double resident_bytes() {
 struct Measured {
   double setup_s = 0.0, start_s = 0.0, hop_s = 0.0, sample_s = 0.0, bytes = 0.0;
   double first_hops = 0.0, first_s = 0.0;  // at the start, which may be slower or faster
+  double least_hops = 0.0;                 // between two samples, with tiles those of a window
   std::int64_t ions = 0;
   std::string method;
 
@@ -69,7 +70,8 @@ void time_engine(Engine& engine, const parallel::Session& session, Measured& m) 
   kmc::KmcConfig config{0.0, 0.0, 1.0 / static_cast<double>(m.ions), samples};
   const std::int64_t before = engine.hops();
   const double spent = seconds(session, [&] { run_kmc(engine, config, transport); });
-  const double moving_s = m.hop_s * static_cast<double>(engine.hops() - before);
+  const double moved = static_cast<double>(engine.hops() - before), moving_s = m.hop_s * moved;
+  m.least_hops = moved / static_cast<double>(samples);
   m.sample_s = std::max(0.0, spent - moving_s) / static_cast<double>(samples);
 }
 
@@ -152,10 +154,10 @@ int print_plan(const Options& options, const io::KmcFile& file) {
   if (!session.is_root()) return 0;
   const kmc::KmcConfig config = KmcJob::config(file, m.ions);
   const double runs = file.measure_bias ? 3.0 : 1.0;
-  const double hops =
-      (file.equilibration_hops_per_ion + file.hops_per_ion) * static_cast<double>(m.ions) * runs;
-  const double one_s = m.setup_s + m.start_s + m.all_hops_s(hops) +
-                       runs * static_cast<double>(config.samples) * m.sample_s;
+  const double ions = static_cast<double>(m.ions), samples = static_cast<double>(config.samples);
+  const double hops = runs * (file.equilibration_hops_per_ion * ions +
+                              std::max(file.hops_per_ion * ions, samples * m.least_hops));
+  const double one_s = m.setup_s + m.start_s + m.all_hops_s(hops) + runs * samples * m.sample_s;
   const int workers =
       file.tiles || members.size() == 1 ? 1 : session.size() * parallel::max_threads();
   const double rounds = std::ceil(static_cast<double>(members.size()) / workers);
@@ -174,7 +176,7 @@ int print_plan(const Options& options, const io::KmcFile& file) {
        fmt::format("{}: set-up {}, start {}, hops {}, samples {}{}",
                    time_text(compile_s + rounds * one_s), time_text(compile_s + m.setup_s),
                    time_text(m.start_s), time_text(m.all_hops_s(hops)),
-                   time_text(runs * static_cast<double>(config.samples) * m.sample_s),
+                   time_text(runs * samples * m.sample_s),
                    rounds > 1.0 ? fmt::format(" of one; {:.0f} in a row", rounds) : std::string()));
   return 0;
 }

@@ -43,7 +43,7 @@ using KeepGoing = std::function<bool(const KmcRun&)>;
 /// Equilibrates, then records displacements since equilibration at times 0, dt, 2 dt, ... samples
 /// dt (samples + 1 records). Throws InputError for a bad config, or if no hop is possible.
 /// Engine: KmcEngine, or Tiles, with which the call is collective, dt a whole number of windows,
-/// and only the root records; while it equilibrates, the state is not collected. `resumed`: the run
+/// and only the root records; the state is not collected. `resumed`: the run
 /// so far, of an engine and a transport that were stored with it; it goes on with the next part or
 /// sample.
 template <class Engine>

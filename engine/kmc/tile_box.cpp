@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/error.hpp"
+#include "observe/transport.hpp"
 #include "parallel/threads.hpp"
 
 namespace lithiate::kmc {
@@ -297,6 +298,34 @@ std::vector<Tiles::Box::Ion> Tiles::Box::ions(const model::LatticeModel& model) 
     ions.push_back({cargo.ion, model.index(b, {cell[0], cell[1], cell[2]}), cargo.cells});
   });
   return ions;
+}
+
+std::vector<Tiles::Box::TracerMove> Tiles::Box::moved(std::int64_t n_ions, std::int64_t n_tracers,
+                                                      std::span<std::int64_t> sums) const {
+  struct Part {
+    std::vector<TracerMove> tracers;
+    std::vector<std::int64_t> sums;
+  };
+  std::vector<Part> rows(static_cast<std::size_t>(n_own_));
+  parallel::for_each(n_own_, [&](std::ptrdiff_t row, int) {
+    Part& part = rows[static_cast<std::size_t>(row)];
+    part.sums.resize(sums.size());
+    const int u = own_u0() + static_cast<int>(row);
+    visit_rows(u, u + 1, [&](const Cell& cell, int b) {
+      const Cargo& cargo = cargo_[site(cell, b)];
+      if (cargo.ion < 0) return;
+      for (std::size_t i = 0; i < 3; ++i) part.sums[i] += cargo.cells[i];
+      ++part.sums[3 + static_cast<std::size_t>(b)];
+      const auto k = observe::tracer_of_ion(cargo.ion, n_ions, n_tracers);
+      if (k >= 0) part.tracers.push_back({static_cast<std::int32_t>(k), b, cargo.cells});
+    });
+  });
+  std::vector<TracerMove> tracers;
+  for (const Part& part : rows) {
+    tracers.insert(tracers.end(), part.tracers.begin(), part.tracers.end());
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += part.sums[i];
+  }
+  return tracers;
 }
 
 }  // namespace lithiate::kmc

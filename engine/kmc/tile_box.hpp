@@ -34,6 +34,11 @@ struct Tiles::Box {
     std::int32_t number, site;
     std::array<std::int32_t, 3> cells;
   };
+  /// Where a tracer of observe::Transport came to: host cells crossed, and the sublattice it is on.
+  struct TracerMove {
+    std::int32_t tracer, sublattice;
+    std::array<std::int32_t, 3> cells;
+  };
   using Cell = std::array<std::int32_t, 3>;
 
   Box(const parallel::Session& session, const model::LatticeModel& model,
@@ -52,6 +57,10 @@ struct Tiles::Box {
   void load(const model::LatticeModel& model, const State& state);
   /// The ions on my own cells, with sites of the supercell.
   std::vector<Ion> ions(const model::LatticeModel& model) const;
+  /// The tracers among the ions on my own cells, of n_tracers among all; and, added to `sums`, over
+  /// all ions here: three cells crossed, then how many are on each sublattice.
+  std::vector<TracerMove> moved(std::int64_t n_ions, std::int64_t n_tracers,
+                                std::span<std::int64_t> sums) const;
   int own_u0() const noexcept { return halo_low_; }
   int own_u1() const noexcept { return halo_low_ + n_own_; }
 

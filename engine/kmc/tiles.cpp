@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "kmc/hop_energies.hpp"
 #include "kmc/tile_box.hpp"
+#include "observe/transport.hpp"
 
 namespace lithiate::kmc {
 namespace {
@@ -43,6 +44,7 @@ Tiles::Tiles(const parallel::Session& session, const model::LatticeModel& model,
   before_clamped_ = state_.clamped;
   before_counts_ = state_.hop_counts;
   n_ions_ = std::ssize(state_.site_of);
+  count_origins();
   if (session.is_root()) return;
   state_.occupation = {};
   state_.site_of = state_.origin = {};
@@ -93,18 +95,57 @@ double Tiles::rounded_interval_s(double wanted_s) const noexcept {
   return std::max(1.0, std::round(wanted_s / window_s)) * window_s;
 }
 
-bool Tiles::collect() {
+void Tiles::count() {
   const auto& all = hops_->network().hops;
   std::vector<std::int64_t> counts(all.size() + 1);
   for (const auto& mine : box_->counts_)
     for (std::size_t h = 0; h < mine.size(); ++h) counts[h] += mine[h];
   session_->sum(counts);
-  const auto mine = box_->ions(*model_);
-  const auto ions = parallel::gather(*session_, std::span<const Box::Ion>(mine));
   state_.time_s = time_s();
   state_.hops = hops();
   state_.clamped = before_clamped_ + counts.back();
   for (std::size_t h = 0; h < all.size(); ++h) state_.hop_counts[h] = before_counts_[h] + counts[h];
+}
+
+void Tiles::count_origins() {
+  origins_.assign(static_cast<std::size_t>(hops_->n_sublattices()), 0);
+  for (const SiteIndex site : state_.origin)
+    ++origins_[static_cast<std::size_t>(hops_->sublattice(site))];
+}
+
+std::optional<Tiles::Moved> Tiles::moved(std::int64_t n_tracers) {
+  count();
+  std::vector<std::int64_t> sums(3 + origins_.size());
+  const auto mine = box_->moved(n_ions_, n_tracers, sums);
+  session_->sum(sums);
+  const auto tracers = parallel::gather(*session_, std::span<const Box::TracerMove>(mine));
+  if (!session_->is_root()) return std::nullopt;
+  const auto fractional = [&](int b) -> const Vector3d& {
+    return model_->sublattices()[static_cast<std::size_t>(b)].fractional;
+  };
+  const auto vector = [](const auto* n) {
+    return Vector3d(static_cast<double>(n[0]), static_cast<double>(n[1]),
+                    static_cast<double>(n[2]));
+  };
+  Moved moved;
+  Vector3d sum = vector(sums.data());
+  for (std::size_t b = 0; b < origins_.size(); ++b)
+    sum += static_cast<double>(sums[3 + b] - origins_[b]) * fractional(static_cast<int>(b));
+  moved.sum_A = model_->host_lattice().cartesian(sum);
+  moved.tracers_A.resize(static_cast<std::size_t>(n_tracers));
+  for (const Box::TracerMove& t : tracers) {
+    const auto ion = static_cast<std::size_t>(observe::ion_of_tracer(t.tracer, n_ions_, n_tracers));
+    const Vector3d& from = fractional(hops_->sublattice(state_.origin[ion]));
+    moved.tracers_A[static_cast<std::size_t>(t.tracer)] =
+        model_->host_lattice().cartesian(fractional(t.sublattice) - from + vector(t.cells.data()));
+  }
+  return moved;
+}
+
+bool Tiles::collect() {
+  count();
+  const auto mine = box_->ions(*model_);
+  const auto ions = parallel::gather(*session_, std::span<const Box::Ion>(mine));
   if (!session_->is_root()) return false;
   const std::vector<Species> mobile = hops_->mobile_species(*model_);  // of two on each site
   for (SiteIndex site = 0; site < model_->n_sites(); ++site)
@@ -125,6 +166,7 @@ void Tiles::reset_displacements() {
   before_hops_ = state_.hops;
   before_clamped_ = state_.clamped;
   before_counts_ = state_.hop_counts;
+  count_origins();
   box_->reset();
 }
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "kmc/hop_chances.hpp"
@@ -54,6 +55,14 @@ class Tiles {
 
   /// Brings the state up to date at the root. @return true there.
   bool collect();
+  /// Displacements since the last reset, as observe::Transport records them.
+  struct Moved {
+    std::vector<Vector3d> tracers_A;
+    Vector3d sum_A = Vector3d::Zero();  ///< over all ions
+  };
+  /// Brings clock and counts of the state up to date, not the ions. @return displacements at the
+  /// root, nothing elsewhere.
+  std::optional<Moved> moved(std::int64_t n_tracers);
   /// As last collected, at the root.
   const State& state() const noexcept { return state_; }
   const model::LatticeModel& model() const noexcept { return *model_; }
@@ -63,6 +72,8 @@ class Tiles {
 
  private:
   struct Box;  // what this process holds
+  void count();
+  void count_origins();
 
   const parallel::Session* session_;
   const model::LatticeModel* model_;
@@ -73,6 +84,7 @@ class Tiles {
   // counts up to the construction or the last reset
   std::int64_t before_hops_ = 0, before_clamped_ = 0;
   std::vector<std::int64_t> before_counts_;
+  std::vector<std::int64_t> origins_;  // ions on each sublattice at the last reset
   std::unique_ptr<Box> box_;
 };
 

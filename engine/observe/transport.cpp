@@ -45,16 +45,27 @@ void Transport::record(double time_s, std::span<const Vector3d> displacement_A,
   if (std::ssize(displacement_A) != n_ions_)
     throw Error(
         fmt::format("transport: {} displacements, expected {}", displacement_A.size(), n_ions_));
+  Vector3d sum = Vector3d::Zero();
+  for (const Vector3d& moved : displacement_A) sum += moved;
+  if (n_tracers_ == n_ions_) return record(time_s, displacement_A, sum, sum_squared_hops_A2);
+  std::vector<Vector3d> tracer_A(static_cast<std::size_t>(n_tracers_));
+  for (std::int64_t k = 0; k < n_tracers_; ++k)
+    tracer_A[static_cast<std::size_t>(k)] =
+        displacement_A[static_cast<std::size_t>(ion_of_tracer(k, n_ions_, n_tracers_))];
+  record(time_s, tracer_A, sum, sum_squared_hops_A2);
+}
+
+void Transport::record(double time_s, std::span<const Vector3d> tracer_A, const Vector3d& sum_A,
+                       const Matrix3d& sum_squared_hops_A2) {
+  if (std::ssize(tracer_A) != n_tracers_)
+    throw Error(fmt::format("transport: {} tracers, expected {}", tracer_A.size(), n_tracers_));
   if (!times_s_.empty() && !(time_s > times_s_.back()))
     throw Error(fmt::format("transport: time {} s after {} s, expected a later one", time_s,
                             times_s_.back()));
   const auto sample = std::ssize(times_s_);
-  Vector3d sum = Vector3d::Zero();
-  for (const Vector3d& moved : displacement_A) sum += moved;
   for (std::int64_t k = 0; k < n_tracers_; ++k)
-    positions_A_.col(sample * n_tracers_ + k) =
-        displacement_A[static_cast<std::size_t>(k * n_ions_ / n_tracers_)];
-  collective_A_.col(sample) = sum;
+    positions_A_.col(sample * n_tracers_ + k) = tracer_A[static_cast<std::size_t>(k)];
+  collective_A_.col(sample) = sum_A;
   hops_A2_.push_back(sum_squared_hops_A2);
   times_s_.push_back(time_s);
   if (sample == config_.segment_samples) finish_segment();

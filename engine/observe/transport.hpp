@@ -30,6 +30,18 @@ void check(const TransportConfig& config, InputReport& report);
 /// 20 segments of about 3 W for a run of this many intervals; fewer below 240.
 TransportConfig transport_config_for(std::int64_t samples);
 
+/// Which ion tracer k of n_tracers among n_ions is.
+constexpr std::int64_t ion_of_tracer(std::int64_t k, std::int64_t n_ions, std::int64_t n_tracers) {
+  return k * n_ions / n_tracers;
+}
+/// Which tracer an ion is, -1 if it is none.
+constexpr std::int64_t tracer_of_ion(std::int64_t ion, std::int64_t n_ions,
+                                     std::int64_t n_tracers) {
+  if (n_tracers == n_ions) return ion;
+  const std::int64_t k = (ion * n_tracers + n_ions - 1) / n_ions;
+  return k < n_tracers && ion_of_tracer(k, n_ions, n_tracers) == ion ? k : -1;
+}
+
 /// The axes a scalar is averaged over; d is their number. {true, true, false}: in the xy plane.
 struct Axes {
   bool x = true, y = true, z = true;
@@ -84,6 +96,9 @@ class Transport {
   /// the sum over all hops so far of dr dr^T. Throws Error unless time grows.
   void record(double time_s, std::span<const Vector3d> displacement_A,
               const Matrix3d& sum_squared_hops_A2);
+  /// The same from the displacements of the tracers, in their order, and the sum over all ions.
+  void record(double time_s, std::span<const Vector3d> tracer_A, const Vector3d& sum_A,
+              const Matrix3d& sum_squared_hops_A2);
   /// Adds the finished segments of an independent run of the same system and config.
   void merge(const Transport& other);
 
@@ -93,6 +108,7 @@ class Transport {
   void load(const Archive& archive, const std::string& prefix);
 
   int n_ions() const noexcept { return n_ions_; }
+  int n_tracers() const noexcept { return n_tracers_; }
   const TransportConfig& config() const noexcept { return config_; }
   const std::vector<TransportSegment>& segments() const noexcept { return segments_; }
   /// Means over segments; errors, also of the ratios, by jackknife over segments.

@@ -83,7 +83,7 @@ void bytes_per_site(benchmark::State& state, Make make, int edge) {
   }
 }
 
-/// Model, hop table and engine of fcc-839 from the expansion, seconds per 1e6 sites.
+/// From the expansion of fcc-839 to the first hop on 1e6 sites, seconds.
 void setup_per_Msite(benchmark::State& state) {
   for (auto _ : state) {
     const auto start = std::chrono::steady_clock::now();
@@ -93,7 +93,7 @@ void setup_per_Msite(benchmark::State& state) {
     kmc::KmcEngine engine(
         system.model, hops, kmc::RateModel(system.network, fixtures::standard_temperature_K),
         model::random_occupation(system.model, "Li", system.model.n_sites() / 2, random), random);
-    benchmark::DoNotOptimize(engine.total_rate_Hz());
+    engine.perform_hops(1);
     state.counters["value"] =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }

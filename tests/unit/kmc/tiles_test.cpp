@@ -13,6 +13,7 @@
 #include "core/error.hpp"
 #include "fixtures/local_barriers.hpp"
 #include "observe/estimate.hpp"
+#include "observe/transport.hpp"
 #include "tiled.hpp"
 
 namespace lithiate::kmc {
@@ -123,6 +124,31 @@ TEST_CASE("tiles keep ions, sites, displacements and counts in step") {
     sum += displacement_A(s, tiled.model, ion);
   CHECK(hops == s.hops);
   CHECK((walked - sum).norm() < 1e-6);
+}
+
+TEST_CASE("recorded displacements are those of the collected state, of all ions and of every nth") {
+  const auto prim = GENERATE(fixtures::honeycomb(), fixtures::hcp());
+  const Vector3i repeats = prim.name == "honeycomb" ? Vector3i{16, 18, 1} : Vector3i{8, 9, 10};
+  const auto m = gas(prim, repeats);
+  Tiled t(m, fixtures::nn_hops(prim, 0.2), m.n_sites() / 3, {2e-13});
+  t.engine.run_windows(30);
+  t.engine.reset_displacements();
+  t.engine.run_windows(50);
+  t.engine.collect();
+  std::vector<Vector3d> all(static_cast<std::size_t>(t.engine.n_ions()));
+  displacements_A(t.engine.state(), m, all);
+  Vector3d sum = Vector3d::Zero();
+  for (const Vector3d& r : all) sum += r;
+  REQUIRE(sum.norm() > 1.0);
+  for (const std::int64_t n : {t.engine.n_ions(), t.engine.n_ions() / 2, std::int64_t{7}}) {
+    const auto moved = t.engine.moved(n);
+    REQUIRE(moved);
+    CHECK((moved->sum_A - sum).norm() < 1e-9);
+    REQUIRE(std::ssize(moved->tracers_A) == n);
+    for (std::int64_t k = 0; k < n; ++k)
+      CHECK(moved->tracers_A[static_cast<std::size_t>(k)] ==
+            all[static_cast<std::size_t>(observe::ion_of_tracer(k, t.engine.n_ions(), n))]);
+  }
 }
 
 TEST_CASE("in tiles too ions on sites without hops stay and keep their part in the energy") {

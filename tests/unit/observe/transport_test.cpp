@@ -71,6 +71,18 @@ TEST_CASE("with fewer tracers than ions D* is theirs and D_J is of all ions") {
     }
 }
 
+TEST_CASE("tracers and ions find each other") {
+  for (std::int64_t ions = 1; ions < 40; ++ions)
+    for (std::int64_t tracers = 1; tracers <= ions; ++tracers) {
+      std::int64_t k = 0;
+      for (std::int64_t ion = 0; ion < ions; ++ion) {
+        const bool followed = k < tracers && ion_of_tracer(k, ions, tracers) == ion;
+        REQUIRE(tracer_of_ion(ion, ions, tracers) == (followed ? k++ : -1));
+      }
+      REQUIRE(k == tracers);
+    }
+}
+
 TEST_CASE("the first sample of a segment is the last of the one before") {
   Transport transport(1, {4, 8});
   for (int k = 0; k < 24; ++k)
