@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the packages of tools/packages.txt that are missing (Debian); asks nothing.
+# Installs the packages of tools/packages.txt, and those named, that are missing (Debian); asks nothing.
 set -euo pipefail
 list=$(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$(dirname "$0")/packages.txt" | awk '{print $1}')
 missing=()
-for name in $list; do
+for name in $list "$@"; do
   dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

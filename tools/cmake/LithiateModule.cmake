@@ -14,6 +14,10 @@ if(LITHIATE_SANITIZE)
   # (GCC bug 105562); the address and undefined-behaviour checks at run time stay.
   target_compile_options(lithiate_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
+if(LITHIATE_SANITIZE_THREADS)
+  target_compile_options(lithiate_options INTERFACE -fsanitize=thread -O1 -g1)
+  target_link_options(lithiate_options INTERFACE -fsanitize=thread)
+endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 # lithiate_module(NAME SOURCES a.cpp b.cpp LINK lithiate::core ... PRIVATE_LINK ...)
