@@ -14,8 +14,8 @@ namespace {
 
 const char* const hosts[] = {"LixVCl3/V2Cl6_O3.toml", "LixCoO2/O3.toml"};
 
-struct Host {
-  explicit Host(const char* file)
+struct GlideHost {
+  explicit GlideHost(const char* file)
       : slab(shipped_slab(file).slab),
         known(registries(slab)),
         all(glides(known, slab)),
@@ -38,7 +38,7 @@ struct Host {
 }  // namespace
 
 TEST_CASE("18 glides in MX3 of a / 3, 6 in MX2 of a / sqrt 3") {
-  const Host mx3(hosts[0]), mx2(hosts[1]);
+  const GlideHost mx3(hosts[0]), mx2(hosts[1]);
   REQUIRE(mx3.all.size() == 18);
   REQUIRE(mx2.all.size() == 6);
   for (const Glide& g : mx3.all) REQUIRE_THAT(g.displacement_A.norm(), WithinAbs(6.012 / 3, 1e-6));
@@ -47,7 +47,7 @@ TEST_CASE("18 glides in MX3 of a / 3, 6 in MX2 of a / sqrt 3") {
 }
 
 TEST_CASE("every glide joins an O1 and an O3 registry, every pair of MX3 once each way") {
-  const Host host(hosts[0]);
+  const GlideHost host(hosts[0]);
   std::set<std::pair<int, int>> pairs;
   for (const Glide& g : host.all) {
     REQUIRE(host.at(g.from).stacking != host.at(g.to).stacking);
@@ -58,7 +58,7 @@ TEST_CASE("every glide joins an O1 and an O3 registry, every pair of MX3 once ea
 
 TEST_CASE("a glide ends in its registry, up to the cells it moves the upper slab by") {
   for (const char* file : hosts) {
-    const Host host(file);
+    const GlideHost host(file);
     for (const Glide& g : host.all) {
       const Vector3d end = host.at(g.from).shift_A + g.displacement_A;
       REQUIRE((end - host.at(g.to).shift_A - host.cell_A(g.upper_cell)).norm() < 1e-6);
@@ -68,7 +68,7 @@ TEST_CASE("a glide ends in its registry, up to the cells it moves the upper slab
 
 TEST_CASE("half-way a glide keeps away from anions on top of anions") {
   for (const char* file : hosts) {
-    const Host host(file);
+    const GlideHost host(file);
     const Sheets s = sheets(host.slab);
     for (const Glide& g : host.all) {
       const Vector3d half = host.at(g.from).shift_A + g.displacement_A / 2;
@@ -81,7 +81,7 @@ TEST_CASE("half-way a glide keeps away from anions on top of anions") {
 
 TEST_CASE("guests move as one rigid net, sqrt(3)/2 of the glide to either side of it") {
   for (const char* file : hosts) {
-    const Host host(file);
+    const GlideHost host(file);
     for (const Glide& g : host.all) {
       REQUIRE(g.maps.size() == 2);
       for (std::size_t m = 0; m < 2; ++m)
@@ -100,7 +100,7 @@ TEST_CASE("guests move as one rigid net, sqrt(3)/2 of the glide to either side o
 
 TEST_CASE("exactly two columns of octahedra are nearest, all others at least 1.5 times as far") {
   for (const char* file : hosts) {
-    const Host host(file);
+    const GlideHost host(file);
     for (const Glide& g : host.all) {
       const Vector3d start = host.at(g.from).octahedra_A.front();
       int nearest = 0;
@@ -119,7 +119,7 @@ TEST_CASE("exactly two columns of octahedra are nearest, all others at least 1.5
 
 TEST_CASE("glide 2k + 1 is the exact reverse of glide 2k, bit for bit") {
   for (const char* file : hosts) {
-    const Host host(file);
+    const GlideHost host(file);
     for (std::size_t i = 0; i < host.all.size(); ++i) {
       const Glide &g = host.all[i], &back = host.all[i ^ 1U];
       REQUIRE((back.from == g.to && back.to == g.from));
@@ -138,7 +138,7 @@ TEST_CASE("glide 2k + 1 is the exact reverse of glide 2k, bit for bit") {
 
 TEST_CASE("maps are one-to-one and stay in the gap") {
   for (const char* file : hosts)
-    for (const Glide& g : Host(file).all)
+    for (const Glide& g : GlideHost(file).all)
       for (const GapMap& map : g.maps) {
         std::set<int> met;
         for (const auto& t : map.target) {
