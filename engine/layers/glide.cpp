@@ -9,6 +9,10 @@ namespace {
 using crystal::SiteOffset;
 using crystal::Vector3i;
 
+/// Ways that differ by less than this part of a glide are the same by symmetry, but for strains of
+/// the slab; the next ones are half a glide longer.
+constexpr double strain = 0.2;
+
 /// The octahedron of `to` that lies at this place, which is one.
 SiteOffset octahedron_at(const Vector3d& place_A, const Registry& to, const Net& lattice) {
   int best = 0;
@@ -35,7 +39,8 @@ GapMap carried(const Registry& from, const Registry& to, const Vector3d& by_A, c
 /// The nearest translations, relative to the mid frame, of the net of octahedra onto the new one.
 std::vector<Vector3d> nearest_moves(const Registry& from, const Registry& to, const Vector3d& d,
                                     const Net& net) {
-  return net.all_shortest_A(to.octahedra_A.front() - from.octahedra_A.front() - d / 2);
+  return net.all_shortest_A(to.octahedra_A.front() - from.octahedra_A.front() - d / 2,
+                            strain * d.norm());
 }
 
 Glide forward(int from, int to, const std::vector<Registry>& all, const Vector3d& d,
@@ -73,7 +78,7 @@ std::vector<Glide> glides(const std::vector<Registry>& registries, const Slab& s
     for (std::size_t j = 0; j < registries.size(); ++j) {
       if (registries[i].stacking != "O1" || registries[j].stacking != "O3") continue;
       const Vector3d d = registries[j].shift_A - registries[i].shift_A;
-      for (const Vector3d& shortest : s.lattice.all_shortest_A(d)) {
+      for (const Vector3d& shortest : s.lattice.all_shortest_A(d, strain * s.hollow_A.norm())) {
         all.push_back(forward(static_cast<int>(i), static_cast<int>(j), registries, shortest, s));
         all.push_back(reversed(all.back()));
       }

@@ -40,7 +40,7 @@ Net::Net(const Vector3d& u_A, const Vector3d& v_A) : u_A_(flat(u_A)), v_A_(flat(
 
 double Net::area_A2() const { return u_A_.cross(v_A_).norm(); }
 
-std::vector<Vector3d> Net::all_shortest_A(const Vector3d& x_A) const {
+std::vector<Vector3d> Net::all_shortest_A(const Vector3d& x_A, double slack_A) const {
   const Vector3d x = flat(x_A);
   const Eigen::Vector2d f = inverse_ * x.head<2>();
   const Vector3d home = x - short_ * Eigen::Vector2d(std::round(f[0]), std::round(f[1]));
@@ -49,7 +49,7 @@ std::vector<Vector3d> Net::all_shortest_A(const Vector3d& x_A) const {
     for (int j = -1; j <= 1; ++j) all.push_back(home + short_ * Eigen::Vector2d(i, j));
   const auto shorter = [](const Vector3d& a, const Vector3d& b) { return a.norm() < b.norm(); };
   const double least_A = std::min_element(all.begin(), all.end(), shorter)->norm();
-  std::erase_if(all, [&](const Vector3d& a) { return a.norm() > least_A + tie_A; });
+  std::erase_if(all, [&](const Vector3d& a) { return a.norm() > least_A + slack_A; });
   std::sort(all.begin(), all.end(),
             [&](const Vector3d& a, const Vector3d& b) { return angle(a) < angle(b); });
   return all;

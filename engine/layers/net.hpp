@@ -26,8 +26,8 @@ class Net {
   /// Shortest vector equal to x up to a net vector; of several within tie_A that of the smallest
   /// angle(), so the choice turns with the net.
   Vector3d shortest_A(const Vector3d& x_A) const { return all_shortest_A(x_A).front(); }
-  /// All of them, ascending in angle().
-  std::vector<Vector3d> all_shortest_A(const Vector3d& x_A) const;
+  /// All that are at most `slack_A` longer than the shortest, ascending in angle().
+  std::vector<Vector3d> all_shortest_A(const Vector3d& x_A, double slack_A = tie_A) const;
   /// The net vector nearest to x: whole coordinates along u and v, third 0.
   Vector3i coordinates(const Vector3d& x_A) const;
   /// Counterclockwise from u - v, in [0, 2 pi) up to tie_A.

@@ -68,6 +68,10 @@ Structure stack(const Slab& slab, const std::vector<Registry>& known, const Stac
     const double spacing_A = stacking.spacing_A[g];
     require_spacing(s, spacing_A);
     const Registry& above = known[static_cast<std::size_t>(stacking.registries[g])];
+    if (above.stacking == "P3" && stacking.filling[g] == Filling::full)
+      throw InputError(
+          "a full P3 gap: neighbouring prisms cannot be filled at once, expected "
+          "sites or empty");
     add_slab(places, slab, at, above, (s.top_A + spacing_A + s.bottom_A) / 2,
              allowed(stacking.filling[g], guests));
     at += above.shift_A + Vector3d(0, 0, spacing_A);

@@ -23,8 +23,8 @@ std::vector<std::string> guest_species(const crystal::Structure& prim, const One
 /// The periodic stack: slab sites and then the gap sites above them, slab by slab; guests half-way
 /// between the anion sheets. The sum of the shifts, shortest modulo a1 and a2, is the lateral part
 /// of the third lattice vector. P3 gaps get every prism: neighbours, one hollow
-/// vector apart, cannot be filled at once. Throws InputError for no gaps, spacings with less than
-/// 0.5 A between anion sheets, and sites that overlap.
+/// vector apart, cannot be filled at once. Throws InputError for no gaps, full P3 gaps, spacings
+/// with less than 0.5 A between anion sheets, and sites that overlap.
 crystal::Structure stack(const Slab& slab, const std::vector<Registry>& known,
                          const Stacking& stacking, const std::vector<std::string>& guests);
 

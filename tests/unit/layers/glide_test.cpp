@@ -136,6 +136,24 @@ TEST_CASE("glide 2k + 1 is the exact reverse of glide 2k, bit for bit") {
   }
 }
 
+TEST_CASE("a strained slab has the glides of the ideal one") {
+  for (const char* file : hosts) {
+    const GlideHost host(file);
+    Slab strained = host.slab;
+    const Vector3d stretch(1.03, 0.99, 1.0);
+    for (SlabSite& site : strained.sites) site.position_A.array() *= stretch.array();
+    strained.a1_A.array() *= stretch.array();
+    strained.a2_A.array() *= stretch.array();
+    const auto known = registries(strained);
+    const auto all = glides(known, strained);
+    REQUIRE(all.size() == host.all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      REQUIRE((all[i].from == host.all[i].from && all[i].to == host.all[i].to));
+      REQUIRE(all[i].maps.size() == 2);
+    }
+  }
+}
+
 TEST_CASE("maps are one-to-one and stay in the gap") {
   for (const char* file : hosts)
     for (const Glide& g : GlideHost(file).all)

@@ -105,5 +105,6 @@ TEST_CASE("slabs that touch, empty stacks and guests that are vacancies are refu
                       Contains("gap spacing 2 A: expected at least"));
   REQUIRE_THROWS_WITH(made(NAN, Filling::sites, {"Li", "Va"}), Contains("gap spacing nan"));
   REQUIRE_THROWS_WITH(made(5.0, Filling::full, {"Va"}), Contains("vacancy only"));
+  REQUIRE_THROWS_WITH(host.stacked("P3", Filling::full), Contains("full P3 gap"));
   REQUIRE_THROWS_AS(stack(host.taken.slab, host.known, {}, {"Li"}), InputError);
 }
