@@ -5,6 +5,8 @@
 #include <iostream>
 
 #include "apps/cell_warning.hpp"
+#include "apps/stacking.hpp"
+#include "apps/structure_tables.hpp"
 #include "apps/verb.hpp"
 #include "core/error.hpp"
 #include "core/text.hpp"
@@ -18,28 +20,6 @@ namespace lithiate::apps {
 namespace {
 
 using crystal::Structure;
-
-void print_overview(const Structure& s, const crystal::SpaceGroup& group) {
-  const auto p = s.lattice.parameters();
-  fmt::print("structure    {}\n", s.name);
-  if (!s.source.empty()) fmt::print("source       {}\n", s.source);
-  fmt::print(
-      "lattice      a {:.4f} b {:.4f} c {:.4f} A, alpha {:.3f} beta {:.3f} gamma {:.3f} deg, "
-      "{:.3f} A^3\n",
-      p[0], p[1], p[2], p[3], p[4], p[5], s.lattice.volume_A3());
-  fmt::print("space group  {} ({}), {} operations\n\n", group.symbol(), group.number(),
-             group.operations().size());
-}
-
-void print_sites(const Structure& s, const crystal::SpaceGroup& group) {
-  fmt::print("{:>4}  {:>9} {:>9} {:>9}  {:<7} {:>5}  {}\n", "site", "x", "y", "z", "Wyckoff",
-             "class", "allowed species");
-  for (std::size_t i = 0; i < s.sites.size(); ++i) {
-    const auto& f = s.sites[i].fractional;
-    fmt::print("{:>4}  {:>9.5f} {:>9.5f} {:>9.5f}  {:<7} {:>5}  {}\n", i, f[0], f[1], f[2],
-               group.wyckoff()[i], group.equivalent()[i], joined(s.sites[i].allowed));
-  }
-}
 
 void print_shells(const Structure& s, const crystal::SpaceGroup& group, double radius_A) {
   fmt::print("\nneighbour shells within {} A\n", radius_A);
@@ -94,13 +74,32 @@ void print_supercell(const Structure& s, const std::string& text) {
   io::write_extxyz(std::cout, atoms);
 }
 
+/// Options that do not go together, or not alone.
+void require_one_task(const Options& options) {
+  for (const char* other : {"radius", "symprec", "primitive", "stack", "powder"})
+    options.exclude("supercell", other);
+  for (const char* other : {"radius", "stack", "powder"}) options.exclude("primitive", other);
+  for (const char* other : {"radius", "symprec"}) {
+    options.exclude("stack", other);
+    options.exclude("powder", other);
+  }
+  for (const char* part : {"gap-A", "filling"}) options.require(part, "stack");
+  for (const char* part : {"wavelength-A", "max-two-theta"}) options.require(part, "powder");
+  if (!options.output.empty() && !options.on("stack"))
+    throw UsageError("--output " + options.output + " without --stack: expected both");
+}
+
 int run(const Options& options) {
-  for (const char* other : {"radius", "symprec", "primitive"}) options.exclude("supercell", other);
-  options.exclude("primitive", "radius");
+  require_one_task(options);
   const Structure s =
       io::read_structure(options.arguments.front(), options.on("partial-occupancy"));
   if (options.on("supercell")) {
     print_supercell(s, options.value("supercell", ""));
+    return 0;
+  }
+  if (options.on("stack")) return run_stacking(options, s);
+  if (options.on("powder")) {
+    print_powder(powder_table(options, s));
     return 0;
   }
   const double symprec_A = options.number("symprec", crystal::default_symprec_A);
@@ -128,16 +127,34 @@ Verb structure_verb() {
            "FILE",
            1,
            1,
-           "space group, Wyckoff sites, neighbour shells, supercells",
+           "space group, Wyckoff sites, neighbour shells, supercells, stackings, powder lines",
            "  lithiate structure structures/LixVCl3/O3.toml --radius 5\n"
            "  lithiate structure LiNiO2.cif --partial-occupancy\n"
            "  lithiate structure prim.toml --supercell '2 2 1' > super.xyz\n"
-           "  lithiate structure LiCoO2.cif --partial-occupancy --primitive > prim.toml\n",
+           "  lithiate structure LiCoO2.cif --partial-occupancy --primitive > prim.toml\n"
+           "  lithiate structure structures/LixVCl3/V2Cl6_O3.toml --stack 'R+ a b' -o stack\n"
+           "  lithiate structure structures/LixVCl3/V2Cl6_O3.toml --stack list:3\n"
+           "  lithiate structure structures/LixCoO2/O3.toml --stack H1-3 --filling 'full empty' "
+           "--gap-A 4.68/4.5 --powder\n",
            {{"radius", "radius of the neighbour shells in A (default 4)", "A"},
             {"symprec", "tolerance of the symmetry search in A (default 0.001)", "A"},
             {"supercell", "print a supercell as extended XYZ: 3 or 9 whole numbers", "'N N N'"},
             {"primitive", "print the primitive cell of FILE as prim.toml", ""},
-            {"partial-occupancy", "partial occupancies of FILE become allowed species", ""}}},
+            {"partial-occupancy", "partial occupancies of FILE become allowed species", ""},
+            {"stack",
+             "stack the slabs of FILE, a prim with one slab per cell: registries of the gaps from "
+             "below (MX3: AAA R+ R- a b c Pa Pb Pc; MX2: O1 O3 P3), or O1-AAA, O1-R, O3-aaa, "
+             "O3-abc, P3, H1-3, O3-random:SEED:N; list:N prints all distinct sequences of N O1 "
+             "and O3 gaps",
+             "'R R ...'"},
+            {"gap-A",
+             "distance of metal planes in A: one, one per gap, or FILLED/EMPTY (default: of FILE)",
+             "'A ...'"},
+            {"filling", "guests of all gaps or of each: sites (default), full, empty", "'F ...'"},
+            {"powder", "print powder lines: kinematic, scattering factors = atomic numbers", ""},
+            {"wavelength-A", "of the powder lines (default 1.540593, Cu K alpha 1)", "A"},
+            {"max-two-theta", "of the powder lines in degrees (default 90)", "DEG"}},
+           with_output},
           run};
 }
 

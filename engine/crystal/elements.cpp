@@ -1,13 +1,15 @@
 #include "crystal/elements.hpp"
 
 #include <map>
+#include <utility>
 
 namespace lithiate::crystal {
 namespace {
 
 /// Elements without a standard atomic mass have the mass number of a long-lived isotope.
-const std::map<std::string, double>& masses() {
-  static const std::map<std::string, double> table{
+/// In the order of atomic numbers.
+const std::vector<std::pair<std::string, double>>& elements() {
+  static const std::vector<std::pair<std::string, double>> table{
       {"H", 1.008},   {"He", 4.0026}, {"Li", 6.94},   {"Be", 9.0122}, {"B", 10.81},
       {"C", 12.011},  {"N", 14.007},  {"O", 15.999},  {"F", 18.998},  {"Ne", 20.180},
       {"Na", 22.990}, {"Mg", 24.305}, {"Al", 26.982}, {"Si", 28.085}, {"P", 30.974},
@@ -35,18 +37,33 @@ const std::map<std::string, double>& masses() {
   return table;
 }
 
+const std::map<std::string, int>& numbers() {
+  static const std::map<std::string, int> table = [] {
+    std::map<std::string, int> all;
+    for (const auto& [symbol, mass] : elements()) all.emplace(symbol, all.size() + 1);
+    return all;
+  }();
+  return table;
+}
+
 }  // namespace
 
-std::optional<double> element_mass_g_per_mol(const std::string& symbol) {
-  const auto at = masses().find(symbol);
-  if (at == masses().end()) return std::nullopt;
+std::optional<int> atomic_number(const std::string& symbol) {
+  const auto at = numbers().find(symbol);
+  if (at == numbers().end()) return std::nullopt;
   return at->second;
+}
+
+std::optional<double> element_mass_g_per_mol(const std::string& symbol) {
+  const auto number = atomic_number(symbol);
+  if (!number) return std::nullopt;
+  return elements()[static_cast<std::size_t>(*number) - 1].second;
 }
 
 const std::vector<std::string>& element_symbols() {
   static const std::vector<std::string> symbols = [] {
     std::vector<std::string> all;
-    for (const auto& [symbol, mass] : masses()) all.push_back(symbol);
+    for (const auto& [symbol, number] : numbers()) all.push_back(symbol);
     return all;
   }();
   return symbols;

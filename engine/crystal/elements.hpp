@@ -9,6 +9,8 @@ namespace lithiate::crystal {
 /// (Prohaska et al., Pure Appl. Chem. 94, 573 (2022)); for elements without one the mass number of
 /// a long-lived isotope.
 std::optional<double> element_mass_g_per_mol(const std::string& symbol);
+/// Number of protons; nothing for an unknown symbol.
+std::optional<int> atomic_number(const std::string& symbol);
 const std::vector<std::string>& element_symbols();
 
 }  // namespace lithiate::crystal

@@ -13,6 +13,7 @@ ORDER = {
     "core": set(),
     "crystal": {"core"},
     "electrostatics": {"core", "crystal"},
+    "layers": {"core", "crystal"},
     "cluster": {"core", "crystal"},
     "expansion": {"core", "crystal", "cluster"},
     "model": {"core", "crystal", "cluster", "expansion"},
