@@ -11,7 +11,7 @@
 namespace lithiate::analysis {
 namespace {
 
-constexpr const char* E_label = "E_stack added to the new family (meV per formula unit)";
+constexpr const char* E_label = "E_stack added to the family at high x (meV per formula unit)";
 
 void add_voltages(const std::vector<Marked>& measured, Chart& chart) {
   for (const Marked& m : measured) chart.guides.push_back({false, m.value, m.name});
@@ -31,11 +31,30 @@ void show_plateaus(const StackingVoltageFigure& d, Chart& chart) {
   if (high >= low) chart.y.low = low - margin_V, chart.y.high = high + margin_V;
 }
 
-/// As computed, and where an experiment would be met.
-void add_shifts(const StackingShiftFigure& d, Chart& chart) {
-  chart.guides.push_back({true, 0.0, "computed here"});
-  for (const Marked& m : d.fitted_meV)
-    chart.guides.push_back({true, m.value, "calibrated to " + m.name});
+/// Zero, all marks and the values for which the change exists, with a margin.
+void show_window(const StackingShiftFigure& d, Axis& axis) {
+  double low = 0.0, high = 0.0;
+  const auto take = [&](double E) { low = std::min(low, E), high = std::max(high, E); };
+  for (std::size_t i = 0; i < d.E_stack_meV.size(); ++i)
+    if (std::isfinite(d.V[i])) take(d.E_stack_meV[i]);
+  for (const MarkedChange& m : d.marked) take(m.E_stack_meV);
+  const double margin = 0.25 * (high - low) + 0.5;
+  axis.low = low - margin, axis.high = high + margin;
+}
+
+/// Points in the legend's colours; the computed one full, fitted ones hollow.
+void add_marks(const StackingShiftFigure& d, bool of_x, Chart& chart) {
+  constexpr std::array colors{Color::black, Color::vermilion, Color::purple, Color::orange};
+  for (std::size_t i = 0; i < d.marked.size(); ++i) {
+    const MarkedChange& m = d.marked[i];
+    const double y = of_x ? m.x_middle : m.V, error = of_x ? m.x_error : m.V_error;
+    Series s;
+    s.name = m.name, s.mark = Mark::points, s.color = m.fitted ? colors[1 + i % 3] : colors[0];
+    s.hollow = m.fitted, s.shape = m.fitted ? Shape::diamond : Shape::circle;
+    s.x = {m.E_stack_meV}, s.y = {y};
+    if (error > 0.0) s.y_low = {y - error}, s.y_high = {y + error};
+    chart.series.push_back(std::move(s));
+  }
 }
 
 Chart shift_chart(const StackingShiftFigure& d, const std::string& y_label) {
@@ -43,29 +62,35 @@ Chart shift_chart(const StackingShiftFigure& d, const std::string& y_label) {
   c.title = d.title;
   c.x.label = E_label;
   c.y.label = y_label;
-  if (!d.E_stack_meV.empty()) c.x.low = d.E_stack_meV.front(), c.x.high = d.E_stack_meV.back();
-  add_shifts(d, c);
+  show_window(d, c.x);
+  c.guides.push_back({true, 0.0, ""});
   return c;
 }
 
-/// Points without numbers left out: for bands, which have no gaps.
-Series band(const StackingShiftFigure& d) {
-  Series s;
-  s.name = "two phases, from begin to end";
-  s.mark = Mark::band;
+/// One band for each stretch without NaN.
+std::vector<Series> bands(const StackingShiftFigure& d) {
+  std::vector<Series> all;
+  bool open = false;
   for (std::size_t i = 0; i < d.E_stack_meV.size(); ++i) {
-    if (!std::isfinite(d.x_begin[i])) continue;
+    const bool exists = std::isfinite(d.x_begin[i]);
+    if (exists && !open) {
+      all.emplace_back();
+      all.back().name = all.size() == 1 ? "two phases, from begin to end" : "";
+      all.back().mark = Mark::band;
+    }
+    open = exists;
+    if (!exists) continue;
+    Series& s = all.back();
     s.x.push_back(d.E_stack_meV[i]), s.y.push_back(d.x_middle[i]);
     s.y_low.push_back(d.x_begin[i]), s.y_high.push_back(d.x_end[i]);
   }
-  return s;
+  return all;
 }
 
-Series curve(const std::string& name, const StackingShiftFigure& d, const std::vector<double>& y,
-             Color color) {
+Series curve(const std::string& name, const StackingShiftFigure& d, const std::vector<double>& y) {
   Series s;
   s.name = name;
-  s.x = d.E_stack_meV, s.y = y, s.color = color;
+  s.x = d.E_stack_meV, s.y = y;
   return s;
 }
 
@@ -100,14 +125,17 @@ std::string stacking_composition_figure(const StackingShiftFigure& d) {
   Chart c = shift_chart(d, "x of the change of stacking");
   c.description = "Begin, middle and end of the change of stacking against the stacking energy.";
   c.y.low = 0.0;
-  c.series = {band(d), curve("middle", d, d.x_middle, Color::blue)};
+  c.series = bands(d);
+  c.series.push_back(curve("middle", d, d.x_middle));
+  add_marks(d, true, c);
   return to_svg(c);
 }
 
 std::string stacking_shift_voltage_figure(const StackingShiftFigure& d) {
   Chart c = shift_chart(d, "V of the change of stacking (V)");
   c.description = "Voltage of the change of stacking against the stacking energy.";
-  c.series = {curve("voltage of the change", d, d.V, Color::blue)};
+  c.series = {curve("voltage of the change", d, d.V)};
+  add_marks(d, false, c);
   add_voltages(d.measured_V, c);
   return to_svg(c);
 }

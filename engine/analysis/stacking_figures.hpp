@@ -7,7 +7,7 @@
 
 namespace lithiate::analysis {
 
-/// A value with a name: of an experiment, or of E_stack.
+/// A voltage of experiment.
 struct Marked {
   double value = 0.0;
   std::string name;
@@ -23,11 +23,19 @@ struct StackingVoltageFigure {
 };
 std::string stacking_voltage_figure(const StackingVoltageFigure& data);
 
-/// The change against E_stack (meV per f.u.). NaN where it does not exist.
+/// The change at one value of E_stack that is marked.
+struct MarkedChange {
+  std::string name;
+  double E_stack_meV = 0.0, x_middle = 0.0, V = 0.0;
+  double x_error = 0.0, V_error = 0.0;  ///< 0: none shown
+  bool fitted = false;                  ///< to experiment
+};
+
+/// The change against E_stack (meV per f.u.), rising. NaN where it does not exist or jumps.
 struct StackingShiftFigure {
   std::string title;
   std::vector<double> E_stack_meV, x_begin, x_end, x_middle, V;
-  std::vector<Marked> fitted_meV;  ///< values of E_stack that meet an experiment
+  std::vector<MarkedChange> marked;
   std::vector<Marked> measured_V;
 };
 std::string stacking_composition_figure(const StackingShiftFigure& data);

@@ -8,8 +8,10 @@
 namespace lithiate::analysis {
 namespace {
 
-/// Ends of windows and calibrated shifts are known to this: far below any error of an energy.
+/// Ends of windows are known to this: far below any error of an energy.
 constexpr double resolution_eV = 1e-7;
+/// Near an end the voltage is steep in E_stack, so that a wanted one is sought more closely.
+constexpr double fine_resolution_eV = 1e-12;
 
 /// Bisects between a value of E_stack with the change and one without, to the last with it.
 ScanPoint edge(const ChangeAt& at, ScanPoint with, double without_eV) {
@@ -64,7 +66,7 @@ std::string out_of_reach(const std::vector<ScanPoint>& scanned, const Target& ta
 Calibration between(const ChangeAt& at, ScanPoint a, ScanPoint b, const Target& target) {
   const double wanted = target.voltage_V ? *target.voltage_V : *target.x;
   const bool a_below = measured(*a.found.change, target) < wanted;
-  while (std::abs(a.E_stack_eV - b.E_stack_eV) > resolution_eV) {
+  while (std::abs(a.E_stack_eV - b.E_stack_eV) > fine_resolution_eV) {
     const double middle = 0.5 * (a.E_stack_eV + b.E_stack_eV);
     ScanPoint m{middle, at(middle)};
     if (!m.found.change) return {{}, {}, false, "the change vanishes on the way to the target"};

@@ -11,6 +11,7 @@ import tempfile
 
 import mc_cases  # noqa: F401 (adds its cases)
 import more_cases
+import stacking_cases  # noqa: F401
 
 
 def run(lithiate, source, name):

@@ -39,6 +39,18 @@ struct Toy {
   double highest_E() const { return lowest_E() + a.e0_eV - b.e0_eV; }
 };
 
+/// Two kinds of independent sites, half of one of each per formula unit: two steps, at -e1 and -e2.
+struct TwoStepGas {
+  double e1_eV, e2_eV, T, empty_eV;
+  double phi(double mu) const {
+    return empty_eV + 0.5 * (IdealGas{e1_eV, T}.phi(mu) + IdealGas{e2_eV, T}.phi(mu));
+  }
+  double x(double mu) const { return 0.5 * (IdealGas{e1_eV, T}.x(mu) + IdealGas{e2_eV, T}.x(mu)); }
+  double dx_dmu(double mu) const {
+    return 0.5 * (IdealGas{e1_eV, T}.dx_dmu(mu) + IdealGas{e2_eV, T}.dx_dmu(mu));
+  }
+};
+
 const GroundState O1_0{"O1_0", "O1", 0.0, 0.0, 0.0}, O1_half{"O1_h", "O1", 0.5, -1.545, 0.0},
     O1_1{"O1_1", "O1", 1.0, -2.99, 0.0}, O3_0{"O3_0", "O3", 0.0, 0.01, 0.0},
     O3_half{"O3_h", "O3", 0.5, -1.53, 0.0}, O3_1{"O3_1", "O3", 1.0, -3.0, 0.0};
@@ -131,6 +143,21 @@ TEST_CASE("the synthetic set has two steps 0.18 V apart with O1 to O3 at x = 1/2
   REQUIRE_THAT(found.change->x_end, WithinAbs(1.0, 1e-12));
   REQUIRE_THAT(found.change->V, WithinAbs(2.91, 1e-12));
   REQUIRE_THAT(zero_kelvin(synthetic, 0.0).steps[0].V - found.change->V, WithinAbs(0.18, 1e-12));
+}
+
+TEST_CASE("the synthetic set gives the same two steps from free energies", "[stacking]") {
+  // E_f = 0, -45, 25 meV at x = 0, 1/2, 1 in O1, 15, 0, 0 in O3: 0.09 V, then -0.09 V to O3
+  const TwoStepGas O1{-0.09, 0.14, 50.0, 0.0}, O3{-0.03, 0.0, 50.0, 0.015};
+  const Equilibrium eq = equilibrium({sweep(O1, "O1", grid(-0.25, 0.25, 1000), Sweep::up),
+                                      sweep(O1, "O1", grid(0.25, -0.25, 1000), Sweep::down),
+                                      sweep(O3, "O3", grid(-0.25, 0.25, 1000), Sweep::up),
+                                      sweep(O3, "O3", grid(0.25, -0.25, 1000), Sweep::down)});
+  const ChangeFound found = find_change(eq, {}, "O1", "O3");
+  REQUIRE(found.change);
+  REQUIRE_THAT(found.change->x_begin, WithinAbs(0.5, 1e-4));
+  REQUIRE_THAT(found.change->x_end, WithinAbs(1.0, 1e-4));
+  REQUIRE_THAT(*eq.voltage_at(0.25) - found.change->V, WithinAbs(0.18, 1e-4));
+  REQUIRE(family_changes(eq, {}).size() == 1);
 }
 
 TEST_CASE("at 0 K the voltage of a change is linear in E_stack and x does not move", "[stacking]") {
