@@ -20,6 +20,7 @@ struct StackingVoltageFigure {
   std::vector<Trace> curves;     ///< x, V; the first as computed, the others calibrated
   std::vector<TwoPhase> change;  ///< of the first curve
   std::vector<Marked> measured_V;
+  std::vector<TwoPhase> measured_x;  ///< ranges of a family
 };
 std::string stacking_voltage_figure(const StackingVoltageFigure& data);
 

@@ -62,12 +62,20 @@ bool is_at(const json& entry, double temperature_K) {
   return entry["value"].is_number() && entry.value("temperature_K", -1.0) == temperature_K;
 }
 
+/// "computed here", with the error of the energy that E_stack would change, if it is known.
+std::string computed_name(const json& results, double T) {
+  for (const json& e : entries(results, "E_stack_window"))
+    if (is_at(e, T) && e["error"].is_number())
+      return fmt::format("computed here (energy known to ± {:.1f} meV)", e["error"].get<double>());
+  return "computed here";
+}
+
 /// The change as computed, then where it would have to be for each experiment.
 std::vector<analysis::MarkedChange> marked_at(const json& results, double T) {
   std::vector<analysis::MarkedChange> all;
   for (const json& e : entries(results, "stacking_transition_x"))
     if (is_at(e, T) && e.value("stacking_energy", "") == "computed here")
-      all.push_back({"computed here", 0.0, field(e, "x_middle"), field(e, "V"),
+      all.push_back({computed_name(results, T), 0.0, field(e, "x_middle"), field(e, "V"),
                      field(e, "x_middle_error"), field(e, "V_error"), false});
   for (const json& e : entries(results, "E_stack_of_experiment"))
     if (is_at(e, T))
@@ -90,6 +98,9 @@ analysis::StackingVoltageFigure voltage_data(const Table& table, const json& res
     data.curves.back().x.push_back(number_at(table, i, "x"));
     data.curves.back().y.push_back(number_at(table, i, "voltage"));
   }
+  for (const json& e : entries(results, "experiment"))
+    if (e.contains("x_max"))
+      data.measured_x.push_back({field(e, "value"), field(e, "x_max"), e.value("name", "")});
   for (const json& e : entries(results, "stacking_transition_x"))
     if (is_at(e, T) && e.value("stacking_energy", "") == "computed here")
       data.change.push_back({e["value"].get<double>(), e.value("x_end", 0.0), e.value("what", "")});

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "apps/stacking_phases.hpp"
 #include "core/log.hpp"
 
 namespace lithiate::apps {
@@ -18,8 +20,9 @@ using io::VoltageFile;
 constexpr double meV = 1000.0;
 /// A change that takes up less lithium is no step of a voltage curve.
 constexpr double least_width = 0.02;
-/// A peak of dQ/dV counts if so many of its resamples show it.
-constexpr double sure_peak = 0.95;
+/// A peak of dQ/dV counts if so many of its resamples show it, and if it has this part of the
+/// highest one's height.
+constexpr double sure_peak = 0.95, high_peak = 0.3;
 
 /// Results of [stacking], list by list.
 class Writer {
@@ -34,27 +37,15 @@ class Writer {
     windows();
     shifts();
     steps();
-    hysteresis();
-    ranges();
-    energies();
+    set_stacking_hysteresis(results_, file_, outcome_);
+    set_stacking_ranges(results_, file_, outcome_);
+    set_stacking_energies(results_, file_, outcome_);
   }
 
  private:
   Quantity make(const StackingAt& at, const std::string& what, const std::string& unit,
                 const std::string& method) const {
-    Quantity q;
-    q.unit = unit;
-    q.method = method;
-    q.role = role_at(at.temperature_K);
-    q.numbers["temperature_K"] = at.temperature_K;
-    q.words["what"] = what;
-    q.words["stacking_energy"] = "computed here";
-    return q;
-  }
-
-  /// Above 0 K everything rests on expansions that were fitted.
-  std::string role_at(double temperature_K) const {
-    return temperature_K > 0.0 ? "calibrated" : dft_role(file_);
+    return stacking_quantity(file_, at, what, unit, method);
   }
 
   std::string change_name() const {
@@ -156,6 +147,22 @@ class Writer {
     q.words["stacking_energy"] = "calibrated to " + to;
   }
 
+  /// Standard error (meV) of the energy of one state of a change against the other: so far a value
+  /// of E_stack is unknown. Null if the error of a phase is no single energy, or not known.
+  std::optional<double> energy_error(const StackingAt& at, const FamilyChange& c) const {
+    if (at.temperature_K == 0.0) {
+      const auto one = section_.config.dft_error_eV;
+      return one ? std::optional(meV * std::sqrt(2.0) * *one) : std::nullopt;
+    }
+    double squares = 0.0;
+    for (const analysis::PhaseError& e : analysis::phase_errors(file_.material)) {
+      if (e.phase != c.state_from && e.phase != c.state_to) continue;
+      if (e.offset_eV <= 0.0) return std::nullopt;
+      squares += e.offset_eV * e.offset_eV;
+    }
+    return meV * std::sqrt(squares);
+  }
+
   void sensitivities() {
     std::vector<Quantity> x, V;
     const std::string method = fmt::format(
@@ -186,13 +193,14 @@ class Writer {
     for (const StackingAt& at : outcome_.stacking)
       for (const bool low : {true, false}) {
         const analysis::Window& w = at.window;
-        Quantity q = make(at, low ? "lowest E_stack with the change" : "highest", "meV/f.u.",
-                          "bisection on the same data");
+        Quantity q =
+            make(at, low ? "lowest E_stack with the change" : "highest", "meV/f.u.",
+                 "bisection on the same data; error: of the energy of one phase against the other");
         const auto& end = low ? w.low_eV : w.high_eV;
         const auto& change = low ? w.at_low : w.at_high;
         if (end) q.value = meV * *end;
         if (change) q.numbers.insert({{"x_begin", change->x_begin}, {"x_end", change->x_end}});
-        if (change) q.numbers["V"] = change->V;
+        if (change) q.numbers["V"] = change->V, q.error = energy_error(at, *change);
         q.reason = end ? "" : !w.reason.empty() ? w.reason : "beyond scan_meV";
         all.push_back(std::move(q));
       }
@@ -207,19 +215,21 @@ class Writer {
         const analysis::Calibration& c = at.calibrations[i];
         const bool by_voltage = section_.config.targets[i].voltage_V.has_value();
         const std::string& name = section_.of_target[i].name;
-        Quantity q = make(at, name, "meV/f.u.",
-                          fmt::format("E_stack of family '{}' at which the change has the {} of "
-                                      "experiment: fitted to it, no prediction",
-                                      section_.config.to, by_voltage ? "voltage" : "x (middle)"));
+        Quantity q =
+            make(at, name, "meV/f.u.",
+                 fmt::format("E_stack of family '{}' at which the change has the {} of "
+                             "experiment: fitted to it, no prediction; error: of the energy of "
+                             "one phase against the other",
+                             section_.config.to, by_voltage ? "voltage" : "x (middle)"));
         mark_calibrated(q, name);
         if (c.E_stack_eV) q.value = meV * *c.E_stack_eV;
         q.reason = c.reason;
         if (c.change)
           q.numbers.insert(
               {{"x_begin", c.change->x_begin}, {"x_end", c.change->x_end}, {"V", c.change->V}});
-        if (c.jumps)
-          q.words["note"] = "the wanted value is passed by a jump here";
-        else if (c.change && c.change->width() < least_width)
+        if (c.change) q.error = energy_error(at, *c.change);
+        if (c.jumps) q.words["note"] = "the wanted value is passed by a jump here";
+        if (c.change && c.change->width() < least_width)
           q.words["note"] = fmt::format(
               "met in name only: the change takes up {:.4f} Li there, no plateau a cell would show",
               c.change->width());
@@ -232,11 +242,6 @@ class Writer {
   void plateau_steps(const StackingAt& at, const analysis::Equilibrium& eq,
                      const analysis::Dqdv& dqdv, std::vector<Quantity>& all) const;
   void steps();
-  void hysteresis();
-  void energies();
-  void ranges();
-  void add_ranges(const StackingAt& at, const std::vector<analysis::FamilyRange>& found,
-                  std::vector<Quantity>& all) const;
 
   io::Results& results_;
   const VoltageFile& file_;
@@ -272,8 +277,11 @@ void Writer::plateau_steps(const StackingAt& at, const analysis::Equilibrium& eq
     all.back().error = std::hypot(p.mu_error_eV, change ? at.spread.V_error.value_or(0.0) : 0.0);
     all.back().numbers.insert({{"x_low", p.x_left}, {"x_high", p.x_right}});
   }
+  double highest = 0.0;
+  for (const analysis::DqdvPeak& p : dqdv.peaks)
+    if (!p.plateau) highest = std::max(highest, p.height_mAh_per_g_V);
   for (const analysis::DqdvPeak& p : dqdv.peaks) {
-    if (p.plateau || p.found < sure_peak) continue;
+    if (p.plateau || p.found < sure_peak || p.height_mAh_per_g_V < high_peak * highest) continue;
     all.push_back(make(at, "peak of dQ/dV in one phase", "V",
                        "equilibrium curve; error of the sampling alone"));
     all.back().value = p.V, all.back().error = p.V_error;
@@ -288,81 +296,6 @@ void Writer::steps() {
     plateau_steps(outcome_.stacking[first + t], outcome_.run.equilibria[t],
                   outcome_.run.differential[t], all);
   results_.set("voltage_steps", all);
-}
-
-void Writer::hysteresis() {
-  std::vector<Quantity> all;
-  for (const StackingAt& at : outcome_.stacking) {
-    if (at.temperature_K == 0.0) continue;
-    for (const analysis::PhaseSweeps& s : outcome_.run.sweeps) {
-      if (s.temperature_K != at.temperature_K) continue;
-      const analysis::Hysteresis h = analysis::hysteresis(s.up, s.down);
-      Quantity q = make(at, "order of lithium in " + s.phase, "mV",
-                        "widest separation of the sweeps up and down; error: step of the sweeps");
-      if (h.widest_V) q.value = meV * *h.widest_V, q.error = meV * h.resolution_V;
-      q.reason = h.reason;
-      q.numbers["x"] = h.at_x;
-      all.push_back(std::move(q));
-    }
-    all.push_back(make(at, "change of stacking", "mV", "free energies of stackings as phases"));
-    all.back().reason =
-        "stackings are separate phases here, no path of slabs between them is part of the model, "
-        "so what the change costs beyond equilibrium is not known";
-  }
-  results_.set("hysteresis_mV", all);
-}
-
-void Writer::add_ranges(const StackingAt& at, const std::vector<analysis::FamilyRange>& found,
-                        std::vector<Quantity>& all) const {
-  for (const analysis::FamilyRange& range : found) {
-    Quantity q = make(at, range.family, "",
-                      at.temperature_K > 0.0 ? "stable alone, from free energies of expansions"
-                                             : "first and last ground state on the hull");
-    q.value = range.x_min, q.reason = range.reason;
-    q.words["family"] = range.family;
-    if (range.x_max) q.numbers["x_max"] = *range.x_max;
-    for (const io::Experiment& e : file_.experiments) {
-      if (e.family != range.family || !e.x_min) continue;
-      q.numbers["experiment_x_min"] = *e.x_min, q.numbers["experiment_x_max"] = *e.x_max;
-    }
-    all.push_back(std::move(q));
-  }
-}
-
-void Writer::ranges() {
-  std::vector<Quantity> all;
-  analysis::Families family_of;
-  for (const model::Phase& p : file_.material.phases) family_of[p.name] = p.family;
-  for (const StackingAt& at : outcome_.stacking) {
-    if (at.temperature_K == 0.0) {
-      const auto own = analysis::shifted(outcome_.dft->structures, {}, file_.material.x_max);
-      add_ranges(at,
-                 family_ranges(zero_kelvin(own, outcome_.dft->lithium_eV), own, section_.families),
-                 all);
-      continue;
-    }
-    for (const analysis::Equilibrium& eq : outcome_.run.equilibria)
-      if (eq.temperature_K == at.temperature_K)
-        add_ranges(at, family_ranges(eq, family_of, section_.families), all);
-  }
-  results_.set("stacking_range", all);
-}
-
-/// What DFT says of the order of the stackings where several were computed at one x.
-void Writer::energies() {
-  if (outcome_.stacking.empty() || outcome_.stacking.front().temperature_K > 0.0) return;
-  std::vector<Quantity> all;
-  for (const analysis::FamilyEnergy& e : family_energies(outcome_.dft->structures)) {
-    all.push_back(make(outcome_.stacking.front(), fmt::format("{}, {}", e.family, e.structure),
-                       "meV/f.u.",
-                       "lowest structure of the family above the lowest of all at this x"));
-    all.back().value = meV * e.above_eV;
-    if (file_.stacking->config.dft_error_eV)
-      all.back().error = meV * *file_.stacking->config.dft_error_eV * std::sqrt(2.0);
-    all.back().numbers["x"] = e.x;
-    all.back().words["family"] = e.family;
-  }
-  results_.set("stacking_energy", all);
 }
 
 }  // namespace
