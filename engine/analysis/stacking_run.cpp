@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::uint64_t place_of_hull_draws = 3;  // of Purpose::resampling, after those of draws
 
-Families families_of(const model::Material& material) {
-  Families all;
-  for (const model::Phase& p : material.phases) all[p.name] = p.family;
-  return all;
-}
-
 /// E_stack of a family, phase by phase.
 Offsets by_phase(const model::Material& material, const std::string& family, double eV) {
   Offsets all;
@@ -74,6 +68,12 @@ std::string off_hull(const ZeroKelvin& zero, const std::vector<GroundState>& str
 }
 
 }  // namespace
+
+Families families_of(const model::Material& material) {
+  Families all;
+  for (const model::Phase& p : material.phases) all[p.name] = p.family;
+  return all;
+}
 
 void check(const StackingConfig& c, InputReport& report) {
   report.require(!c.from.empty() && !c.to.empty() && c.from != c.to, "stacking.from", c.from,

@@ -10,6 +10,8 @@
 
 namespace lithiate::analysis {
 
+Families families_of(const model::Material& material);
+
 /// What is asked. Energies in eV per f.u.; E_stack is added to the family `to`.
 struct StackingConfig {
   std::string from, to;                 ///< families at the low and at the high x of the change

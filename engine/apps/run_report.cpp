@@ -124,9 +124,8 @@ void write_report(const fs::path& folder) {
   add_section(
       page, "Stacking",
       "Stackings as phases on one energy zero. Computed and calibrated are kept apart: E_stack is "
-      "an "
-      "energy added to all states of one family, zero for what is computed here, and whatever is "
-      "fitted to an experiment says so. The sensitivities show what the transition owes to it.",
+      "an energy added to all states of one family, zero for what is computed here, and whatever "
+      "is fitted to an experiment says so. The sensitivities show what the transition owes to it.",
       quantities(results, stacking_names), stacking_figures(folder, results));
   add_section(page, "Diffusion",
               "Exact kinetic Monte Carlo in the phase that is stable at each composition. Inside a "

@@ -74,8 +74,7 @@ void set_stacking_hysteresis(io::Results& results, const VoltageFile& file,
 void set_stacking_ranges(io::Results& results, const VoltageFile& file,
                          const VoltageOutcome& outcome) {
   std::vector<Quantity> all;
-  analysis::Families family_of;
-  for (const model::Phase& p : file.material.phases) family_of[p.name] = p.family;
+  const analysis::Families family_of = analysis::families_of(file.material);
   for (const StackingAt& at : outcome.stacking) {
     if (at.temperature_K == 0.0) {
       const auto own = analysis::shifted(outcome.dft->structures, {}, file.material.x_max);

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "apps/cell_warning.hpp"
-#include "apps/stacking.hpp"
+#include "apps/structure_stack.hpp"
 #include "apps/structure_tables.hpp"
 #include "apps/verb.hpp"
 #include "core/error.hpp"

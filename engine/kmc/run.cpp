@@ -37,13 +37,15 @@ std::optional<double> equilibrate(Engine& engine, const KmcConfig& config, const
                                        : config.sampling_hops_per_ion * ions * hop_s);
 }
 
-void record(const KmcEngine& engine, double time_s, observe::Transport& transport) {
-  std::vector<Vector3d> displacement_A(static_cast<std::size_t>(engine.n_ions()));
+/// `displacement_A`: room that every sample uses again.
+void record(const KmcEngine& engine, double time_s, observe::Transport& transport,
+            std::vector<Vector3d>& displacement_A) {
+  displacement_A.resize(static_cast<std::size_t>(engine.n_ions()));
   displacements_A(engine.state(), engine.model(), displacement_A);
   transport.record(time_s, displacement_A, sum_squared_hops_A2(engine.state(), engine.hop_table()));
 }
 
-void record(Tiles& tiles, double time_s, observe::Transport& transport) {
+void record(Tiles& tiles, double time_s, observe::Transport& transport, std::vector<Vector3d>&) {
   if (const auto moved = tiles.moved(transport.n_tracers()))
     transport.record(time_s, moved->tracers_A, moved->sum_A,
                      sum_squared_hops_A2(tiles.state(), tiles.hop_table()));
@@ -67,6 +69,7 @@ KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& tran
   InputReport report;
   check(config, report);
   report.throw_if_any();
+  std::vector<Vector3d> room;
   KmcRun run = resumed.value_or(KmcRun{.start_s = engine.time_s(), .hops_before = engine.hops()});
   if (run.sampling_interval_s == 0.0) {
     const auto interval_s = equilibrate(engine, config, run, keep_going);
@@ -76,12 +79,12 @@ KmcRun run_kmc(Engine& engine, const KmcConfig& config, observe::Transport& tran
     run.start_s = engine.time_s();
     run.hops_before = engine.hops();
     run.clamped_before = all_clamped(engine.state());
-    record(engine, 0.0, transport);
+    record(engine, 0.0, transport, room);
   }
   while (run.samples < config.samples) {
     const double time_s = static_cast<double>(++run.samples) * run.sampling_interval_s;
     engine.advance_to(run.start_s + time_s);
-    record(engine, time_s, transport);
+    record(engine, time_s, transport, room);
     run.time_s = engine.time_s() - run.start_s;
     run.hops = engine.hops() - run.hops_before;
     run.clamped = all_clamped(engine.state()) - run.clamped_before;

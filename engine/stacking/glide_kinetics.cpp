@@ -110,27 +110,17 @@ double GlideKinetics::potential_eV(int states) {
 }
 
 void GlideKinetics::save(Archive& archive, const std::string& prefix) const {
-  const Random::Saved random = random_.saved();
-  archive.put(prefix + "occupation", walker_.state.occupation());
-  archive.put(prefix + "registry", walker_.state.registries());
-  archive.put(prefix + "random", std::vector<std::uint64_t>(random.begin(), random.end()));
+  stacking::save(archive, prefix, walker_, random_);
   archive.put<std::int64_t>(prefix + "glides", {attempts_, glides_});
   archive.put<double>(prefix + "time_s", {time_s_, next_guest_s_});
 }
 
 void GlideKinetics::restore(const Archive& archive, const std::string& prefix) {
-  const auto& random = archive.get<std::uint64_t>(prefix + "random");
   const auto& glides = archive.get<std::int64_t>(prefix + "glides");
   const auto& time = archive.get<double>(prefix + "time_s");
-  Random::Saved saved{};
-  if (random.size() != saved.size() || glides.size() != 2 || time.size() != 2)
+  if (glides.size() != 2 || time.size() != 2)
     throw InputError("checkpoint: '" + prefix + "' is of another walk");
-  std::copy(random.begin(), random.end(), saved.begin());
-  walker_.state = StackState(model_.lattice(), archive.get<std::uint8_t>(prefix + "occupation"),
-                             archive.get<std::uint8_t>(prefix + "registry"),
-                             static_cast<int>(model_.registries().size()));
-  walker_.energy = model_.energy(walker_.state);
-  random_ = Random::restored(saved);
+  stacking::restore(archive, prefix, model_, walker_, random_);
   attempts_ = glides[0];
   glides_ = glides[1];
   time_s_ = time[0];

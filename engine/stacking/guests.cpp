@@ -1,6 +1,33 @@
 #include "stacking/guests.hpp"
 
+#include <algorithm>
+#include <utility>
+
+#include "core/error.hpp"
+
 namespace lithiate::stacking {
+
+void save(Archive& archive, const std::string& prefix, const Walker& walker, const Random& random) {
+  const Random::Saved saved = random.saved();
+  archive.put(prefix + "occupation", walker.state.occupation());
+  archive.put(prefix + "registry", walker.state.registries());
+  archive.put(prefix + "random", std::span<const std::uint64_t>(saved));
+}
+
+void restore(const Archive& archive, const std::string& prefix, const StackModel& model,
+             Walker& walker, Random& random) {
+  const auto& stored = archive.get<std::uint64_t>(prefix + "random");
+  Random::Saved saved{};
+  if (stored.size() != saved.size())
+    throw InputError("checkpoint: '" + prefix + "' is of another walk");
+  std::copy(stored.begin(), stored.end(), saved.begin());
+  StackState state(model.lattice(), archive.get<std::uint8_t>(prefix + "occupation"),
+                   archive.get<std::uint8_t>(prefix + "registry"),
+                   static_cast<int>(model.registries().size()));
+  random = Random::restored(saved);
+  walker.state = std::move(state);
+  walker.energy = model.energy(walker.state);  // whole numbers: the same as carried along
+}
 
 bool try_flip(const StackModel& model, Walker& walker, const Bath& bath, SiteIndex site,
               Random& random) noexcept {

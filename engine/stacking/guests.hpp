@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/archive.hpp"
 #include "core/random.hpp"
 #include "stacking/stack_model.hpp"
 
@@ -26,6 +27,12 @@ struct Walker {
   StackState state;
   std::int64_t energy = 0;  ///< 2^-44 eV
 };
+
+/// State and random stream under names that begin with `prefix`.
+void save(Archive& archive, const std::string& prefix, const Walker& walker, const Random& random);
+/// Throws InputError, with nothing changed, for those of another stack.
+void restore(const Archive& archive, const std::string& prefix, const StackModel& model,
+             Walker& walker, Random& random);
 
 /// One trial of a guest coming to or leaving `site` at mu. True if accepted.
 bool try_flip(const StackModel& model, Walker& walker, const Bath& bath, SiteIndex site,

@@ -53,29 +53,9 @@ StackPoint averages(const std::vector<StackObservation>& all) {
 
 }  // namespace
 
-std::vector<std::string> families(const StackModel& model) {
-  std::vector<std::string> names;
-  for (const auto& terms : model.registries())
-    if (std::find(names.begin(), names.end(), terms.family) == names.end())
-      names.push_back(terms.family);
-  return names;
-}
-
-std::vector<int> family_of_registry(const StackModel& model) {
-  const auto names = families(model);
-  std::vector<int> numbers;
-  for (const auto& terms : model.registries())
-    numbers.push_back(
-        static_cast<int>(std::find(names.begin(), names.end(), terms.family) - names.begin()));
-  return numbers;
-}
-
 std::vector<Domain> domains(const StackModel& model, const StackState& state, int gap) {
-  const auto family = family_of_registry(model);
   const int n = model.lattice().patches();
-  const auto of = [&](int patch) {
-    return family[static_cast<std::size_t>(state.registry(gap, patch))];
-  };
+  const auto of = [&](int patch) { return model.family(state.registry(gap, patch)); };
   std::vector<int> parent(static_cast<std::size_t>(n));
   std::iota(parent.begin(), parent.end(), 0);
   for (const Border& border : model.lattice().borders())
@@ -92,7 +72,7 @@ std::vector<Domain> domains(const StackModel& model, const StackState& state, in
 
 StackObservation observe_stack(const StackModel& model, const StackState& state, double energy_eV) {
   const StackLattice& l = model.lattice();
-  const std::size_t n = families(model).size();
+  const std::size_t n = model.families().size();
   const double fu = l.formula_units();
   StackObservation seen{static_cast<double>(state.guests()) / fu,
                         energy_eV / fu,

@@ -8,11 +8,6 @@
 
 namespace lithiate::stacking {
 
-/// Families (O1, O3) of a model's registries in order of first appearance.
-std::vector<std::string> families(const StackModel& model);
-/// Position in families() per registry.
-std::vector<int> family_of_registry(const StackModel& model);
-
 /// Patches of one gap that touch along borders and belong to one family.
 struct Domain {
   int family = 0;
@@ -20,7 +15,7 @@ struct Domain {
 };
 std::vector<Domain> domains(const StackModel& model, const StackState& state, int gap);
 
-/// What one state shows. Per family: [family] as in families().
+/// What one state shows. Per family: [family] as in StackModel::families().
 struct StackObservation {
   double x = 0.0;                       ///< guests per formula unit
   double energy_eV = 0.0;               ///< per formula unit

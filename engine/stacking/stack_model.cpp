@@ -54,6 +54,7 @@ StackModel::StackModel(const StackShape& shape, std::vector<GapTerms> registries
                        std::vector<GapGlide> glides, const Couplings& couplings)
     : lattice_(shape), registries_(std::move(registries)), glides_(std::move(glides)) {
   check(lattice_, registries_, glides_, couplings);
+  list_families();
   glides_from_.resize(registries_.size());
   for (std::size_t i = 0; i < glides_.size(); ++i)
     glides_from_[static_cast<std::size_t>(glides_[i].from)].push_back(static_cast<int>(i));
@@ -72,6 +73,14 @@ StackModel::StackModel(const StackShape& shape, std::vector<GapTerms> registries
     for (const double J : row) next_gap_.push_back(in_units(J) * patch_cells);
   const double fu_of_gap = shape.formula_units * lattice_.cells();
   coherency_ = in_units(couplings.coherency_eV / (fu_of_gap * shape.gaps));
+}
+
+void StackModel::list_families() {
+  for (const GapTerms& terms : registries_) {
+    const auto at = std::find(families_.begin(), families_.end(), terms.family);
+    family_of_.push_back(static_cast<int>(at - families_.begin()));
+    if (at == families_.end()) families_.push_back(terms.family);
+  }
 }
 
 int StackModel::offset_number(const std::array<int, 2>& offset) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "stacking/gap_terms.hpp"
@@ -34,6 +35,10 @@ class StackModel {
 
   const StackLattice& lattice() const noexcept { return lattice_; }
   const std::vector<GapTerms>& registries() const noexcept { return registries_; }
+  /// Families of the registries (O1, O3) in order of first appearance.
+  const std::vector<std::string>& families() const noexcept { return families_; }
+  /// Position of a registry's family in families().
+  int family(int registry) const noexcept { return family_of_[static_cast<std::size_t>(registry)]; }
   const std::vector<GapGlide>& glides() const noexcept { return glides_; }
   /// Numbers of the glides out of a registry.
   const std::vector<int>& glides_from(int registry) const noexcept {
@@ -66,6 +71,7 @@ class StackModel {
     std::vector<Other> others;
   };
 
+  void list_families();
   void add_sets(int registry);
   int offset_number(const std::array<int, 2>& offset);
   void list_reach();
@@ -90,6 +96,8 @@ class StackModel {
 
   StackLattice lattice_;
   std::vector<GapTerms> registries_;
+  std::vector<std::string> families_;
+  std::vector<int> family_of_;  // per registry
   std::vector<GapGlide> glides_;
   std::vector<std::vector<int>> glides_from_;
   std::vector<Sets> sets_;  // [registry][role]

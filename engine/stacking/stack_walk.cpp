@@ -58,27 +58,17 @@ void StackWalk::sweep() {
 }
 
 void StackWalk::save(Archive& archive, const std::string& prefix) const {
-  const Random::Saved random = random_.saved();
-  archive.put(prefix + "occupation", walker_.state.occupation());
-  archive.put(prefix + "registry", walker_.state.registries());
-  archive.put(prefix + "random", std::vector<std::uint64_t>(random.begin(), random.end()));
+  stacking::save(archive, prefix, walker_, random_);
   archive.put<std::int64_t>(prefix + "glides", {tried_, glided_});
   archive.put<double>(prefix + "mu_eV", {bath_.mu_eV});
 }
 
 void StackWalk::restore(const Archive& archive, const std::string& prefix) {
-  const auto& random = archive.get<std::uint64_t>(prefix + "random");
   const auto& glides = archive.get<std::int64_t>(prefix + "glides");
-  Random::Saved saved{};
-  if (random.size() != saved.size() || glides.size() != 2)
-    throw InputError("checkpoint: '" + prefix + "' is of another walk");
-  std::copy(random.begin(), random.end(), saved.begin());
-  walker_.state = StackState(model_.lattice(), archive.get<std::uint8_t>(prefix + "occupation"),
-                             archive.get<std::uint8_t>(prefix + "registry"),
-                             static_cast<int>(model_.registries().size()));
-  walker_.energy = model_.energy(walker_.state);  // whole numbers: the same as carried along
-  random_ = Random::restored(saved);
-  bath_.mu_eV = archive.scalar<double>(prefix + "mu_eV");
+  const auto mu_eV = archive.scalar<double>(prefix + "mu_eV");
+  if (glides.size() != 2) throw InputError("checkpoint: '" + prefix + "' is of another walk");
+  stacking::restore(archive, prefix, model_, walker_, random_);
+  bath_.mu_eV = mu_eV;
   tried_ = glides[0];
   glided_ = glides[1];
 }

@@ -1,4 +1,4 @@
-#include "apps/stacking.hpp"
+#include "apps/structure_stack.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
