@@ -50,7 +50,7 @@ stack("stack_spacings_do_not_match", 2, ["2 values for 3 gaps"], ["--stack", "O3
 stack("stack_filling_unknown", 2, ["emty", "did you mean 'empty'"], ["--stack", "a", "--filling", "emty"])
 stack("stack_needs_a_stack", 2, ["--gap-A without --stack"], ["--gap-A", "5"])
 stack("stack_without_a_neighbour_search", 2, ["--stack together with --radius"], ["--stack", "a", "--radius", "3"])
-stack("powder_of_a_prim", 0, ["kinematic", "15.4"], ["--powder", "--max-two-theta", "30"])
+stack("powder_of_a_prim", 0, ["kinematic", "15.3171"], ["--powder", "--max-two-theta", "30"])
 stack("powder_angle", 2, ["--max-two-theta 180"], ["--powder", "--max-two-theta", "180"])
 stack("powder_wavelength", 2, ["--wavelength-A -1"], ["--powder", "--wavelength-A", "-1"])
 stack("powder_too_much", 3, ["site-reflections"], ["--powder", "--wavelength-A", "0.001"])
