@@ -263,4 +263,15 @@ std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const Sweep
   return all;
 }
 
+std::vector<Branch> branches_at(const std::vector<PhaseSweeps>& sweeps, double temperature_K) {
+  std::vector<Branch> branches;
+  for (const PhaseSweeps& s : sweeps) {
+    if (s.temperature_K != temperature_K) continue;
+    branches.push_back(s.up);
+    branches.push_back(s.down);
+    branches.insert(branches.end(), s.heated.begin(), s.heated.end());
+  }
+  return branches;
+}
+
 }  // namespace lithiate::analysis

@@ -42,4 +42,7 @@ struct PhaseSweeps {
 std::vector<PhaseSweeps> run_sweeps(const model::Material& material, const SweepConfig& config,
                                     Journal* journal = nullptr);
 
+/// All branches of one temperature: what the equilibrium of the phases is made of.
+std::vector<Branch> branches_at(const std::vector<PhaseSweeps>& sweeps, double temperature_K);
+
 }  // namespace lithiate::analysis

@@ -15,6 +15,9 @@ struct VoltageRun {
   std::vector<Dqdv> differential;       ///< one per temperature
 };
 
+/// How the equilibrium of a material is made: its energy zero of voltages.
+EquilibriumConfig equilibrium_config(const model::Material& material);
+
 VoltageRun run_voltage(const model::Material& material, const SweepConfig& config,
                        Journal* journal = nullptr);
 

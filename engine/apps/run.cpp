@@ -27,12 +27,6 @@ void require_sound(const model::Material& material) {
   log::info("model checks passed");
 }
 
-void carry_warning(const fs::path& material, const fs::path& folder) {
-  if (fs::exists(material / "warning.txt"))
-    fs::copy_file(material / "warning.txt", folder / "warning.txt",
-                  fs::copy_options::overwrite_existing);
-}
-
 int run(const Options& options) {
   const fs::path material = options.arguments.front();
   const fs::path folder = options.output_or_usage_error("run");

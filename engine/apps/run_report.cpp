@@ -8,6 +8,7 @@
 
 #include "analysis/report_page.hpp"
 #include "apps/run_figures.hpp"
+#include "apps/stacking_figures.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
 #include "io/results.hpp"
@@ -28,7 +29,8 @@ std::optional<double> number(const json& entry, const char* key) {
 /// "average_voltage: O1 to O3" or "D_chem, x = 0.25": what tells the entries of a list apart.
 std::string label(const std::string& name, const json& entry) {
   std::string text = name;
-  for (const char* key : {"name", "expansion", "phase", "structure", "phase_left", "phase_right"})
+  for (const char* key :
+       {"name", "what", "expansion", "phase", "structure", "phase_left", "phase_right"})
     if (entry.contains(key)) text += ", " + entry[key].get<std::string>();
   for (const char* key : {"x", "x_low", "x_high", "x_left", "x_right"})
     if (const auto x = number(entry, key)) text += fmt::format(", {} = {:.3f}", key, *x);
@@ -88,10 +90,19 @@ const std::vector<std::string> voltage_names{
     "average_voltage",  "voltage_spread",    "voltage_steps", "stacking_transition_x",
     "plateaus",         "dqdv_peaks",        "hysteresis",    "loop_closure",
     "equilibrium_gaps", "reference_voltage", "experiment"};
+const std::vector<std::string> stacking_names{
+    "stacking_range", "stacking_energy", "E_stack",        "dx_t_dE_stack",
+    "dV_t_dE_stack",  "hysteresis_mV",   "E_stack_window", "E_stack_of_experiment"};
 const std::vector<std::string> diffusion_names{
     "D_chem", "D_tracer", "D_J", "theta", "tracer_correlation_factor", "haven_ratio"};
 
 }  // namespace
+
+void carry_warning(const fs::path& material, const fs::path& folder) {
+  if (fs::exists(material / "warning.txt"))
+    fs::copy_file(material / "warning.txt", folder / "warning.txt",
+                  fs::copy_options::overwrite_existing);
+}
 
 void write_report(const fs::path& folder) {
   const json results = io::read_results(folder);
@@ -110,6 +121,13 @@ void write_report(const fs::path& folder) {
       "Sweeps of the lithium chemical potential up and down in every phase; the equilibrium "
       "curve comes from their free energies by common tangents.",
       quantities(results, voltage_names), voltage_figures(folder));
+  add_section(
+      page, "Stacking",
+      "Stackings as phases on one energy zero. Computed and calibrated are kept apart: E_stack is "
+      "an "
+      "energy added to all states of one family, zero for what is computed here, and whatever is "
+      "fitted to an experiment says so. The sensitivities show what the transition owes to it.",
+      quantities(results, stacking_names), stacking_figures(folder, results));
   add_section(page, "Diffusion",
               "Exact kinetic Monte Carlo in the phase that is stable at each composition. Inside a "
               "two-phase region the thermodynamic factor and D_chem do not exist.",
@@ -120,6 +138,7 @@ void write_report(const fs::path& folder) {
               quantities(results, fit_names), fit_figures(folder));
   auto named = fit_names;
   named.insert(named.end(), voltage_names.begin(), voltage_names.end());
+  named.insert(named.end(), stacking_names.begin(), stacking_names.end());
   named.insert(named.end(), diffusion_names.begin(), diffusion_names.end());
   add_section(page, "Further results", "", quantities(results, others(results, named)), {});
   page.footer = footer(results);

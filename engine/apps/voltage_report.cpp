@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/stacking_report.hpp"
 #include "core/log.hpp"
 #include "core/units.hpp"
 #include "io/run_settings.hpp"
@@ -23,11 +24,6 @@ Quantity quantity(std::optional<double> value, std::optional<double> error, cons
   q.method = method;
   q.role = role;
   return q;
-}
-
-/// DFT voltages are predictions only if the Li energy is one too.
-std::string dft_role(const VoltageFile& file) {
-  return file.dft && file.dft->lithium_file.empty() ? file.material.lithium_role : "predicted";
 }
 
 void add_voltages(io::Results& results, const std::string& name, const std::string& method,
@@ -164,8 +160,13 @@ void set_sweeps(io::Results& results, const analysis::VoltageRun& run) {
 void set_experiments(io::Results& results, const VoltageFile& file) {
   std::vector<Quantity> all;
   for (const io::Experiment& e : file.experiments) {
-    all.push_back(quantity(e.voltage_V, {}, "V", e.source, "input"));
+    const auto value = e.voltage_V ? e.voltage_V : e.x ? e.x : e.x_min;
+    all.push_back(quantity(value, {}, e.voltage_V ? "V" : "", e.source, "input"));
     all.back().words = {{"name", e.name}};
+    if (e.x) all.back().numbers["x"] = *e.x;
+    if (e.x_max) all.back().numbers["x_max"] = *e.x_max;
+    if (!e.from.empty()) all.back().words["from"] = e.from, all.back().words["to"] = e.to;
+    if (!e.family.empty()) all.back().words["family"] = e.family;
   }
   if (!all.empty()) results.set("experiment", all);
 }
@@ -217,6 +218,10 @@ Table dqdv_table(const VoltageOutcome& outcome) {
 
 }  // namespace
 
+std::string dft_role(const VoltageFile& file) {
+  return file.dft && file.dft->lithium_file.empty() ? file.material.lithium_role : "predicted";
+}
+
 analysis::VoltageRun compute_sweeps(const io::VoltageFile& file, Journal* journal) {
   return io::at_place(file.where,
                       [&] { return analysis::run_voltage(file.material, file.sweeps, journal); });
@@ -226,6 +231,7 @@ VoltageOutcome compute_voltage(const io::VoltageFile& file, Journal* journal) {
   VoltageOutcome outcome;
   if (file.dft) outcome.dft = io::dft_voltages(*file.dft, file.material);
   outcome.run = compute_sweeps(file, journal);
+  if (file.stacking) outcome.stacking = compute_stacking(file, outcome, journal);
   return outcome;
 }
 
@@ -241,6 +247,7 @@ void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
   set_sweeps(results, outcome.run);
   set_gaps(results, outcome.run);
   set_experiments(results, file);
+  if (file.stacking) set_stacking(results, file, outcome);
   Quantity reference = quantity(file.material.reference_voltage_V(), {}, "V",
                                 "average voltage between the end members of the energy zero",
                                 file.material.lithium_role);
@@ -248,6 +255,7 @@ void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
   results.set("reference_voltage", reference);
   io::write_csv(folder / "voltage.csv", curve_table(file, outcome));
   io::write_csv(folder / "dqdv.csv", dqdv_table(outcome));
+  if (file.stacking) write_stacking_tables(folder, file, outcome);
   results.save();
 }
 

@@ -53,6 +53,7 @@ Phase read_phase(const Input& entry, const Material& material) {
   phase.x_trained_min = file.number("x_trained_min", 0.0);
   phase.x_trained_max = file.number("x_trained_max", 1.0);
   phase.cv_score_nested_eV_per_fu = file.number("cv_score_nested_eV_per_fu", 0.0);
+  phase.training_structures = static_cast<int>(file.number("structures", 0.0));
   if (entry.has("prim")) check_prim(entry, phase);
   if (entry.has("host")) {
     const auto atoms = read_atoms(entry.file("host"));

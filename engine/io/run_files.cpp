@@ -56,6 +56,20 @@ DftSection read_dft(const Input& table) {
   return dft;
 }
 
+/// Families of the model's phases and of the structures of [dft].
+std::vector<std::string> families_of(const VoltageFile& file) {
+  std::vector<std::string> known;
+  for (const model::Phase& phase : file.material.phases) known.push_back(phase.family);
+  if (!file.dft || file.dft->group_by.empty()) return known;
+  for (const crystal::Atoms& atoms : select_frames(file.dft->files, file.dft->select)) {
+    const auto group = atoms.info.find(file.dft->group_by);
+    if (group == atoms.info.end()) continue;
+    const auto family = file.dft->family_of.find(group->second);
+    known.push_back(family == file.dft->family_of.end() ? group->second : family->second);
+  }
+  return known;
+}
+
 /// An override "voltage.key=value" of a diffusion file goes to its voltage file.
 void split_overrides(const std::vector<std::string>& all, std::vector<std::string>& own,
                      std::vector<std::string>& voltage) {
@@ -80,11 +94,13 @@ VoltageFile read_voltage_file(const std::filesystem::path& path,
   file.sweeps = read_sweeps(input);
   if (const auto dft = input.optional_table("dft")) file.dft = read_dft(*dft);
   for (const Input& entry : input.tables("experiment"))
-    file.experiments.push_back(
-        {entry.text("name"), entry.text("source"), entry.number("voltage_V")});
+    file.experiments.push_back(read_experiment(entry));
+  const auto stacking = input.optional_table("stacking");
+  if (stacking) file.stacking = read_stacking(*stacking, file.experiments, file.sweeps.seed);
   const auto model_file = input.file("model");
   input.finish();
   file.material = read_material(model_file);
+  if (stacking) set_families(*stacking, families_of(file), *file.stacking);
   file.inputs = scope.files();
   return file;
 }

@@ -7,6 +7,7 @@
 #include "analysis/diffusion_run.hpp"
 #include "analysis/sweeps.hpp"
 #include "io/input.hpp"
+#include "io/stacking_section.hpp"
 #include "io/text_file.hpp"
 #include "model/phase.hpp"
 
@@ -29,11 +30,6 @@ struct DftSection {
   std::vector<DftPath> paths, spread;
 };
 
-struct Experiment {
-  std::string name, source;
-  double voltage_V = 0.0;
-};
-
 struct VoltageFile {
   std::filesystem::path path;
   std::vector<InputFile> inputs;       ///< every file that was read for it
@@ -43,6 +39,7 @@ struct VoltageFile {
   analysis::SweepConfig sweeps;
   std::optional<DftSection> dft;
   std::vector<Experiment> experiments;
+  std::optional<StackingSection> stacking;
 };
 
 struct DiffusionFile {

@@ -20,6 +20,7 @@ struct Phase {
   int formula_units_per_host_cell = 1;
   double x_trained_min = 0.0, x_trained_max = 1.0;  ///< Li per formula unit in the training set
   double cv_score_nested_eV_per_fu = 0.0;           ///< of the expansion; 0: unknown
+  int training_structures = 0;                      ///< behind the expansion; 0: unknown
   std::optional<HopNetwork> hops;
   std::string hops_role, hops_source;
 };

@@ -12,6 +12,7 @@ import tempfile
 import mc_cases  # noqa: F401 (adds its cases)
 import more_cases
 import stack_cases  # noqa: F401 (adds its cases)
+import stacking_cases  # noqa: F401
 
 
 def run(lithiate, source, name):
