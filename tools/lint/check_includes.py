@@ -19,6 +19,7 @@ ORDER = {
     "model": {"core", "crystal", "cluster", "expansion"},
     "observe": {"core"},
     "parallel": {"core"},
+    "stacking": {"core", "crystal", "layers", "cluster", "expansion", "model", "observe"},
     "mc": {"core", "crystal", "cluster", "expansion", "model", "observe", "parallel"},
     "kmc": {"core", "crystal", "cluster", "expansion", "model", "observe", "parallel"},
 }
