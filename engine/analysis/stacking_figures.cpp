@@ -119,7 +119,8 @@ std::string stacking_voltage_figure(const StackingVoltageFigure& d) {
   show_plateaus(d, c);
   add_voltages(d.measured_V, c);
   for (const TwoPhase& r : d.measured_x) {
-    if (r.x_right > r.x_left) c.guides.push_back({true, r.x_left, ""});
+    if (r.x_right <= r.x_left) continue;
+    c.guides.push_back({true, r.x_left, ""});
     c.guides.push_back({true, r.x_right, "experiment: " + r.label});
   }
   return to_svg(c);

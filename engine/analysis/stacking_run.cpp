@@ -37,6 +37,23 @@ void extend(FamilyRange& range, double x_min, double x_max) {
   range.x_max = std::max(range.x_max.value_or(x_max), x_max);
 }
 
+std::optional<double> step_voltage(const ZeroKelvin& hull, double x) {
+  for (const VoltageStep& s : hull.steps)
+    if (x >= s.low.x && x <= s.high.x) return s.V;
+  return {};
+}
+
+/// A separation counts from the voltage at x, which must not lie within the change.
+void keep_apart(const Target& target, Calibration& c) {
+  if (!target.separation_V || !c.change || c.change->x_begin >= *target.x) return;
+  c = {{},
+       {},
+       false,
+       fmt::format("met at E_stack = {:+.2f} meV, where the change begins at x = {:.3f} already, "
+                   "before x = {:.3f} from which the separation counts",
+                   1e3 * *c.E_stack_eV, c.change->x_begin, *target.x)};
+}
+
 /// Compositions of the structures of a family and how far the best is above the hull.
 std::string off_hull(const ZeroKelvin& zero, const std::vector<GroundState>& structures,
                      const std::string& family) {
@@ -74,15 +91,19 @@ void check(const StackingConfig& c, InputReport& report) {
                  "stacking.offset_draws", c.draws.offset_draws, "must be 2 to 10000");
 }
 
-StackingAt analyse(const ChangeAt& at, const StackingConfig& config, double temperature_K) {
+StackingAt analyse(const ChangeAt& at, const StackingConfig& config, double temperature_K,
+                   const std::function<std::optional<double>(double)>& voltage_at) {
   StackingAt out;
   out.temperature_K = temperature_K;
   out.found = at(0.0);
   out.sensitivity = sensitivity(at, 0.0, config.step_eV);
   out.scanned = scan(at, config.scan_low_eV, config.scan_high_eV, config.scan_points);
   out.window = window(out.scanned, 0.0);
-  for (const Target& target : config.targets)
-    out.calibrations.push_back(calibrate(at, out.scanned, target));
+  for (const Target& target : config.targets) {
+    const auto V = target.separation_V ? voltage_at(*target.x) : std::nullopt;
+    out.calibrations.push_back(calibrate(at, out.scanned, as_voltage(target, V)));
+    keep_apart(target, out.calibrations.back());
+  }
   if (config.calibrated_eV) out.calibrated = at(*config.calibrated_eV);
   return out;
 }
@@ -105,7 +126,8 @@ std::vector<StackingAt> stacking_run(const model::Material& material, const Swee
     const ChangeAt at = [&](double E) {
       return change_of(shifted(branches, by_phase(material, config.to, E)));
     };
-    all.push_back(analyse(at, config, eq.temperature_K));
+    all.push_back(
+        analyse(at, config, eq.temperature_K, [&](double x) { return eq.voltage_at(x); }));
     all.back().spread = spread_of(drawn_changes(drawn, errors, eq.temperature_K,
                                                 config.draws.offset_draws, config.seed, change_of));
   }
@@ -119,7 +141,8 @@ StackingAt stacking_at_zero(const std::vector<GroundState>& structures, double l
     return find_change(zero_kelvin(own, lithium_eV), own, config.from, config.to);
   };
   const ChangeAt at = [&](double E) { return change_with({{config.to, E}}); };
-  StackingAt out = analyse(at, config, 0.0);
+  const ZeroKelvin hull = zero_kelvin(shifted(structures, {}, x_max), lithium_eV);
+  StackingAt out = analyse(at, config, 0.0, [&](double x) { return step_voltage(hull, x); });
   if (!config.dft_error_eV) return out;
   std::vector<std::string> families;
   for (const GroundState& s : structures)

@@ -53,7 +53,9 @@ struct FamilyEnergy {
 /// By rising x, then energy.
 std::vector<FamilyEnergy> family_energies(const std::vector<GroundState>& structures);
 
-StackingAt analyse(const ChangeAt& at, const StackingConfig& config, double temperature_K);
+/// `voltage_at`: V(x) as computed, for separations asked for.
+StackingAt analyse(const ChangeAt& at, const StackingConfig& config, double temperature_K,
+                   const std::function<std::optional<double>(double)>& voltage_at);
 
 /// One entry per temperature of the run. With a journal, repeated sweeps are taken from it.
 std::vector<StackingAt> stacking_run(const model::Material& material, const SweepConfig& sweeps,

@@ -69,7 +69,12 @@ Calibration between(const ChangeAt& at, ScanPoint a, ScanPoint b, const Target& 
   while (std::abs(a.E_stack_eV - b.E_stack_eV) > fine_resolution_eV) {
     const double middle = 0.5 * (a.E_stack_eV + b.E_stack_eV);
     ScanPoint m{middle, at(middle)};
-    if (!m.found.change) return {{}, {}, false, "the change vanishes on the way to the target"};
+    if (!m.found.change)
+      return {{},
+              {},
+              false,
+              fmt::format("the change vanishes on the way to the target, at E_stack = {:+.2f} meV",
+                          1e3 * middle)};
     ((measured(*m.found.change, target) < wanted) == a_below ? a : b) = std::move(m);
   }
   constexpr double close =
@@ -157,6 +162,8 @@ Sensitivity sensitivity(const ChangeAt& at, double E_stack_eV, double step_eV) {
 
 Calibration calibrate(const ChangeAt& at, const std::vector<ScanPoint>& scanned,
                       const Target& target) {
+  if (target.separation_V)
+    return {{}, {}, false, fmt::format("the curve has no voltage at x = {:.3f}", *target.x)};
   const double wanted = target.voltage_V ? *target.voltage_V : *target.x;
   std::size_t best = scanned.size();
   const auto from_zero = [&](std::size_t i) {
@@ -168,7 +175,20 @@ Calibration calibrate(const ChangeAt& at, const std::vector<ScanPoint>& scanned,
     if (best == scanned.size() || from_zero(i) < from_zero(best)) best = i;
   }
   if (best == scanned.size()) return {{}, {}, false, out_of_reach(scanned, target)};
-  return between(at, scanned[best], scanned[best + 1], target);
+  Calibration out = between(at, scanned[best], scanned[best + 1], target);
+  if (out.change && out.change->width() < least_width)
+    return {{},
+            {},
+            false,
+            fmt::format("met in name only, at E_stack = {:+.2f} meV, where the change takes up "
+                        "{:.4f} Li: no step of a voltage curve",
+                        1e3 * *out.E_stack_eV, out.change->width())};
+  return out;
+}
+
+Target as_voltage(const Target& target, std::optional<double> voltage_at_x) {
+  if (!target.separation_V || !voltage_at_x) return target;
+  return {*voltage_at_x - *target.separation_V, {}, {}};
 }
 
 DrawnSpread spread_of(const std::vector<ChangeFound>& draws) {

@@ -119,7 +119,8 @@ std::vector<FamilyChange> family_changes(const Equilibrium& eq, const Families& 
   std::vector<FamilyChange> all;
   for (int i = 0; i < static_cast<int>(eq.plateaus.size()); ++i) {
     FamilyChange c = change_at(eq, i, family_of);
-    if (c.from != c.to) all.push_back(std::move(c));
+    // at the ends of the sweeps the errors of x can turn a change of no width around
+    if (c.from != c.to && c.width() > 0.0) all.push_back(std::move(c));
   }
   return all;
 }

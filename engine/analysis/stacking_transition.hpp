@@ -88,12 +88,17 @@ struct Sensitivity {
 };
 Sensitivity sensitivity(const ChangeAt& at, double E_stack_eV, double step_eV);
 
-/// What a change is asked to have: its voltage or the middle of its two-phase region.
+/// What a change is asked to have: its voltage, or the middle of its two-phase region, or a voltage
+/// so far below that of the curve at `x`, which is less touched by the errors of DFT voltages.
 struct Target {
-  std::optional<double> voltage_V, x;
+  std::optional<double> voltage_V, x, separation_V;
 };
+/// A separation as the voltage that it asks for, with V(x) as computed.
+Target as_voltage(const Target& target, std::optional<double> voltage_at_x);
 /// The E_stack nearest to zero that meets the target within one bisected step of the scan; null
-/// with a reason if none does, naming the values that can be reached.
+/// with a reason if none does, naming the values that can be reached, or if the change would then
+/// take up less than `least_width` Li: it would be no step of a voltage curve.
+inline constexpr double least_width = 0.02;
 struct Calibration {
   std::optional<double> E_stack_eV;
   std::optional<FamilyChange> change;  ///< there

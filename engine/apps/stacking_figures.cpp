@@ -49,7 +49,7 @@ json entries(const json& results, const char* name) {
 std::vector<Marked> measured_voltages(const json& results) {
   std::vector<Marked> all;
   for (const json& e : entries(results, "experiment"))
-    if (e.value("unit", "") == "V" && e["value"].is_number())
+    if (e.value("unit", "") == "V" && e["value"].is_number() && !e.contains("what"))
       all.push_back({e["value"].get<double>(), "experiment: " + e.value("name", "")});
   return all;
 }

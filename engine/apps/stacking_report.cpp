@@ -18,11 +18,16 @@ using io::Quantity;
 using io::VoltageFile;
 
 constexpr double meV = 1000.0;
-/// A change that takes up less lithium is no step of a voltage curve.
-constexpr double least_width = 0.02;
-/// A peak of dQ/dV counts if so many of its resamples show it, and if it has this part of the
-/// highest one's height.
-constexpr double sure_peak = 0.95, high_peak = 0.3;
+/// A peak of dQ/dV counts if so many of its resamples show it, and if it is so many times the
+/// median of dQ/dV where that is more than a hundredth of the highest.
+constexpr double sure_peak = 0.95, high_peak = 2.0;
+
+double median_dqdv(const analysis::Dqdv& d) {
+  std::vector<double> y = d.dQ_dV_mAh_per_g_V;
+  std::sort(y.begin(), y.end());
+  const auto first = std::upper_bound(y.begin(), y.end(), y.empty() ? 0.0 : 0.01 * y.back());
+  return first == y.end() ? 0.0 : first[(y.end() - first) / 2];
+}
 
 /// Results of [stacking], list by list.
 class Writer {
@@ -213,14 +218,17 @@ class Writer {
     for (const StackingAt& at : outcome_.stacking)
       for (std::size_t i = 0; i < at.calibrations.size(); ++i) {
         const analysis::Calibration& c = at.calibrations[i];
-        const bool by_voltage = section_.config.targets[i].voltage_V.has_value();
+        const analysis::Target& wanted = section_.config.targets[i];
         const std::string& name = section_.of_target[i].name;
         Quantity q =
             make(at, name, "meV/f.u.",
                  fmt::format("E_stack of family '{}' at which the change has the {} of "
                              "experiment: fitted to it, no prediction; error: of the energy of "
                              "one phase against the other",
-                             section_.config.to, by_voltage ? "voltage" : "x (middle)"));
+                             section_.config.to,
+                             wanted.voltage_V      ? "voltage"
+                             : wanted.separation_V ? "separation from V(x) as computed"
+                                                   : "x (middle)"));
         mark_calibrated(q, name);
         if (c.E_stack_eV) q.value = meV * *c.E_stack_eV;
         q.reason = c.reason;
@@ -229,10 +237,6 @@ class Writer {
               {{"x_begin", c.change->x_begin}, {"x_end", c.change->x_end}, {"V", c.change->V}});
         if (c.change) q.error = energy_error(at, *c.change);
         if (c.jumps) q.words["note"] = "the wanted value is passed by a jump here";
-        if (c.change && c.change->width() < least_width)
-          q.words["note"] = fmt::format(
-              "met in name only: the change takes up {:.4f} Li there, no plateau a cell would show",
-              c.change->width());
         all.push_back(std::move(q));
       }
     if (!all.empty()) results_.set("E_stack_of_experiment", all);
@@ -277,11 +281,9 @@ void Writer::plateau_steps(const StackingAt& at, const analysis::Equilibrium& eq
     all.back().error = std::hypot(p.mu_error_eV, change ? at.spread.V_error.value_or(0.0) : 0.0);
     all.back().numbers.insert({{"x_low", p.x_left}, {"x_high", p.x_right}});
   }
-  double highest = 0.0;
-  for (const analysis::DqdvPeak& p : dqdv.peaks)
-    if (!p.plateau) highest = std::max(highest, p.height_mAh_per_g_V);
+  const double least = high_peak * median_dqdv(dqdv);
   for (const analysis::DqdvPeak& p : dqdv.peaks) {
-    if (p.plateau || p.found < sure_peak || p.height_mAh_per_g_V < high_peak * highest) continue;
+    if (p.plateau || p.found < sure_peak || p.height_mAh_per_g_V < least) continue;
     all.push_back(make(at, "peak of dQ/dV in one phase", "V",
                        "equilibrium curve; error of the sampling alone"));
     all.back().value = p.V, all.back().error = p.V_error;

@@ -161,9 +161,11 @@ void set_sweeps(io::Results& results, const analysis::VoltageRun& run) {
 void set_experiments(io::Results& results, const VoltageFile& file) {
   std::vector<Quantity> all;
   for (const io::Experiment& e : file.experiments) {
-    const auto value = e.voltage_V ? e.voltage_V : e.x ? e.x : e.x_min;
-    all.push_back(quantity(value, {}, e.voltage_V ? "V" : "", e.source, "input"));
+    const auto volts = e.voltage_V ? e.voltage_V : e.separation_V;
+    const auto value = volts ? volts : e.x ? e.x : e.x_min;
+    all.push_back(quantity(value, {}, volts ? "V" : "", e.source, "input"));
     all.back().words = {{"name", e.name}};
+    if (e.separation_V) all.back().words["what"] = "separation";
     if (e.x) all.back().numbers["x"] = *e.x;
     if (e.x_max) all.back().numbers["x_max"] = *e.x_max;
     if (!e.from.empty()) all.back().words["from"] = e.from, all.back().words["to"] = e.to;

@@ -55,6 +55,9 @@ Experiment read_experiment(const Input& entry) {
   e.source = entry.text("source");
   e.voltage_V = optional_number(entry, "voltage_V");
   e.x = optional_number(entry, "x");
+  e.separation_V = optional_number(entry, "separation_V");
+  if (e.separation_V && (!e.x || e.voltage_V))
+    entry.fail("separation_V", "expected with x, at which the upper voltage is, and no voltage_V");
   e.from = entry.text("from", ""), e.to = entry.text("to", "");
   e.family = entry.text("family", "");
   if (entry.has("x_range")) {
@@ -90,8 +93,8 @@ StackingSection read_stacking(const Input& table, const std::vector<Experiment>&
   }
   for (const Experiment& e : experiments) {
     if (e.from != c.from || e.to != c.to) continue;
-    if (e.voltage_V) c.targets.push_back({e.voltage_V, {}}), section.of_target.push_back(e);
-    if (e.x) c.targets.push_back({{}, e.x}), section.of_target.push_back(e);
+    if (e.voltage_V) c.targets.push_back({e.voltage_V, {}, {}}), section.of_target.push_back(e);
+    if (e.x) c.targets.push_back({{}, e.x, e.separation_V}), section.of_target.push_back(e);
   }
   InputReport report(table.path().string());
   check(c, report);

@@ -14,6 +14,7 @@ struct Experiment {
   std::string name, source;
   std::optional<double> voltage_V;
   std::optional<double> x;             ///< composition at which it is seen
+  std::optional<double> separation_V;  ///< of a change below the voltage at x
   std::string from, to;                ///< families, if it is about the change between them
   std::string family;                  ///< if it is about a family
   std::optional<double> x_min, x_max;  ///< range of that family

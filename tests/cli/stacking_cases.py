@@ -81,6 +81,12 @@ def calibrated_apart(folder):
     return faults
 
 
+def separation(folder):
+    """0.17 V below the first step of 3.09 V."""
+    fitted = at_zero(quantities(folder)["E_stack_of_experiment"])[0]
+    return [] if abs(fitted["value"] + 5.0) < 0.01 and abs(fitted["V"] - 2.92) < 1e-3 else [f"{fitted}"]
+
+
 BY_HAND = 'stacking_energy = "calibrated"\nE_stack_meV = -5\ncalibrated_to = "a wish"'
 COMPUTED = 'stacking_energy = "computed"'
 stacking("stacking_synthetic_answer", 0, [], inspect=known_answer)
@@ -97,3 +103,5 @@ stacking("stacking_scan_one_sided", 3, ["scan_meV", "from below to above zero"],
 stacking("stacking_scan_too_wide", 3, ["scan_meV", "1000"], "[-30, 30]", "[-30, 3000]")
 stacking("stacking_half_an_experiment", 3, ["expected both from and to"], 'to = "O3"\nsource', "source", TARGET)
 stacking("stacking_range_without_family", 3, ["expected both family and x_range"], 'voltage_V = 2.93', "x_range = [0.1, 0.2]", TARGET)
+stacking("stacking_separation_without_x", 3, ["separation_V", "expected with x"], "voltage_V = 2.93", "separation_V = 0.17", TARGET)
+stacking("stacking_separation", 0, [], "voltage_V = 2.93", "separation_V = 0.17\nx = 0.25", TARGET, separation)

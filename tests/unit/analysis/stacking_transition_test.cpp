@@ -120,18 +120,37 @@ TEST_CASE("a calibrated E_stack gives the voltage that was asked for", "[stackin
   const ChangeAt at = [&](double E) { return toy.at(E); };
   const auto scanned = scan(at, -0.1, 0.1, 21);
   const double E = 0.0234;
-  const Calibration by_voltage = calibrate(at, scanned, {-toy.mu(E), {}});
+  const Calibration by_voltage = calibrate(at, scanned, {-toy.mu(E), {}, {}});
   REQUIRE(by_voltage.E_stack_eV);
   REQUIRE_THAT(*by_voltage.E_stack_eV, WithinAbs(E, 1e-5));
   REQUIRE_FALSE(by_voltage.jumps);
   const double x = 0.5 * (toy.a.x(toy.mu(E)) + toy.b.x(toy.mu(E)));
-  const Calibration by_x = calibrate(at, scanned, {{}, x});
+  const Calibration by_x = calibrate(at, scanned, {{}, x, {}});
   REQUIRE_THAT(by_x.change->x_middle(), WithinAbs(x, 1e-4));
+}
+
+TEST_CASE("a voltage that only a change without lithium has is not met", "[stacking]") {
+  const Toy toy;
+  const ChangeAt at = [&](double E) { return toy.at(E); };
+  const Calibration c = calibrate(at, scan(at, -0.2, 0.2, 17), {-0.3, {}, {}});
+  REQUIRE_FALSE(c.E_stack_eV);
+  REQUIRE_THAT(c.reason, Contains("met in name only"));
+}
+
+TEST_CASE("a separation asks for a voltage below that of the curve", "[stacking]") {
+  const Target t = as_voltage({{}, 0.25, 0.18}, 3.0);
+  REQUIRE_THAT(*t.voltage_V, WithinAbs(2.82, 1e-12));
+  REQUIRE_FALSE(t.separation_V);
+  const auto scanned = scan(hull_at, -0.05, 0.05, 21);
+  REQUIRE_THAT(calibrate(hull_at, scanned, as_voltage({{}, 0.25, 0.17}, 3.09)).change->V,
+               WithinAbs(2.92, 1e-3));
+  REQUIRE_THAT(calibrate(hull_at, scanned, {{}, 7.0, 0.17}).reason,
+               Contains("no voltage at x = 7"));
 }
 
 TEST_CASE("a voltage out of reach is refused with the voltages in reach", "[stacking]") {
   const ChangeAt at = hull_at;
-  const Calibration c = calibrate(at, scan(at, -0.1, 0.1, 41), {5.0, {}});
+  const Calibration c = calibrate(at, scan(at, -0.1, 0.1, 41), {5.0, {}, {}});
   REQUIRE_FALSE(c.E_stack_eV);
   REQUIRE_THAT(c.reason, Contains("V = 5.000 is out of reach"));
 }
@@ -180,7 +199,7 @@ TEST_CASE("a wanted x that a jump passes is marked as such", "[stacking]") {
     const auto own = shifted(all, {{"O3", E}}, 1.0);
     return find_change(zero_kelvin(own, 0.0), own, "O1", "O3");
   };
-  const Calibration c = calibrate(deeper, scan(deeper, -0.02, 0.02, 41), {{}, 0.4});
+  const Calibration c = calibrate(deeper, scan(deeper, -0.02, 0.02, 41), {{}, 0.4, {}});
   REQUIRE(c.E_stack_eV);
   REQUIRE(c.jumps);
   REQUIRE_THAT(*c.E_stack_eV, WithinAbs(-0.005, 1e-6));
