@@ -19,15 +19,18 @@ FollowedGlide::FollowedGlide(const StackModel& model, const FollowSettings& sett
   report.throw_if_any();
 }
 
-FollowedGlide::Change FollowedGlide::flip_both(const GlideMove& move, Walker& from,
-                                               SiteIndex site) noexcept {
-  const SiteIndex there = glide_.image(move, site);
-  const Change change{model_.flip_delta(from.state, site), model_.flip_delta(end_.state, there)};
+FollowedGlide::Change FollowedGlide::change(const GlideMove& move, const Walker& from,
+                                            SiteIndex site) const noexcept {
+  return {model_.flip_delta(from.state, site),
+          model_.flip_delta(end_.state, glide_.image(move, site))};
+}
+
+void FollowedGlide::flip(const GlideMove& move, Walker& from, SiteIndex site,
+                         const Change& change) noexcept {
   from.state.flip(model_.lattice(), site);
-  end_.state.flip(model_.lattice(), there);
+  end_.state.flip(model_.lattice(), glide_.image(move, site));
   from.energy += change.from;
   end_.energy += change.to;
-  return change;
 }
 
 /// Metropolis trials at (1 - lambda) H(before the glide) + lambda H(after it).
@@ -41,18 +44,24 @@ void FollowedGlide::relax(const GlideMove& move, double lambda, const Bath& bath
            unit_eV;
   };
   for (std::uint64_t trial = 0; trial < trials; ++trial) {
-    const SiteIndex i = sites[random.below(n)], j = bath.closed ? sites[random.below(n)] : i;
+    const SiteIndex i = sites[random.below(n)];
     const bool leaves = from.state.occupied(i);
-    if (bath.closed && from.state.occupied(j) == leaves) continue;
-    if (!bath.closed && !leaves && from.state.guests() >= bath.max_guests) continue;
-    double cost_eV = mixed_eV(flip_both(move, from, i));
-    if (bath.closed)
-      cost_eV += mixed_eV(flip_both(move, from, j));
+    if (!bath.closed) {
+      if (!leaves && from.state.guests() >= bath.max_guests) continue;
+      const Change c = change(move, from, i);
+      const double cost_eV = mixed_eV(c) + (leaves ? bath.mu_eV : -bath.mu_eV);
+      if (accepted(bath.beta * cost_eV, random)) flip(move, from, i, c);
+      continue;
+    }
+    const SiteIndex j = sites[random.below(n)];
+    if (from.state.occupied(j) == leaves) continue;
+    const Change first = change(move, from, i);
+    flip(move, from, i, first);
+    const Change second = change(move, from, j);
+    if (accepted(bath.beta * (mixed_eV(first) + mixed_eV(second)), random))
+      flip(move, from, j, second);
     else
-      cost_eV += leaves ? bath.mu_eV : -bath.mu_eV;
-    if (accepted(bath.beta * cost_eV, random)) continue;
-    if (bath.closed) flip_both(move, from, j);
-    flip_both(move, from, i);
+      flip(move, from, i, {-first.from, -first.to});
   }
 }
 

@@ -33,11 +33,12 @@ class FollowedGlide {
  private:
   void relax(const GlideMove& move, double lambda, const Bath& bath, Walker& from,
              Random& random) noexcept;
-  /// A flip in both copies; the change of each.
+  /// What a flip costs before the glide and after it.
   struct Change {
     std::int64_t from = 0, to = 0;
   };
-  Change flip_both(const GlideMove& move, Walker& from, SiteIndex site) noexcept;
+  Change change(const GlideMove& move, const Walker& from, SiteIndex site) const noexcept;
+  void flip(const GlideMove& move, Walker& from, SiteIndex site, const Change& change) noexcept;
 
   const StackModel& model_;
   PatchGlide glide_;

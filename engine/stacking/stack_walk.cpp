@@ -32,6 +32,7 @@ void check(const WalkSettings& s, InputReport& report) {
 StackWalk::StackWalk(const StackModel& model, const WalkSettings& settings, StackState start,
                      Random random)
     : model_(model),
+      temperature_K_(settings.temperature_K),
       bath_{1.0 / (k_B * checked(settings).temperature_K), settings.mu_eV, settings.max_guests,
             settings.closed},
       glide_(model, settings.follow),

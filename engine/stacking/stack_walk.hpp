@@ -30,7 +30,9 @@ class StackWalk {
   const StackModel& stack() const noexcept { return model_; }
   const StackState& state() const noexcept { return walker_.state; }
   double energy_eV() const noexcept { return static_cast<double>(walker_.energy) * unit_eV; }
+  double temperature_K() const noexcept { return temperature_K_; }
   void set_mu_eV(double mu_eV) noexcept { bath_.mu_eV = mu_eV; }
+  void clear_counts() noexcept { tried_ = glided_ = 0; }  ///< of glide_acceptance()
   /// Of glides drawn, those of patches and of whole gaps.
   double glide_acceptance() const noexcept {
     return tried_ > 0 ? static_cast<double>(glided_) / static_cast<double>(tried_) : 0.0;
@@ -43,6 +45,7 @@ class StackWalk {
 
  private:
   const StackModel& model_;
+  double temperature_K_;
   Bath bath_;
   FollowedGlide glide_;
   Walker walker_;

@@ -1,0 +1,165 @@
+#include "stacking/glide_kinetics.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/units.hpp"
+#include "stacking/potential.hpp"
+
+namespace lithiate::stacking {
+namespace {
+
+const KineticSettings& checked(const KineticSettings& settings) {
+  InputReport report("stack");
+  check(settings, report);
+  report.throw_if_any();
+  return settings;
+}
+
+}  // namespace
+
+void check(const KineticSettings& s, InputReport& report) {
+  report.require(s.temperature_K > 0.0, "temperature_K", s.temperature_K, "must be above 0 K");
+  report.require(s.prefactor_Hz > 0.0, "prefactor_Hz", s.prefactor_Hz, "must be above 0 Hz");
+  report.require(s.glide_barrier_eV_per_A >= 0.0, "glide_barrier_eV_per_A",
+                 s.glide_barrier_eV_per_A, "must not be negative");
+  report.require(std::isfinite(s.c_rate_per_h), "c_rate_per_h", s.c_rate_per_h, "must be finite");
+  report.require(s.max_guests >= 0, "max_guests", s.max_guests, "must not be negative");
+  report.require(s.guest_sweeps >= 0, "guest_sweeps", s.guest_sweeps, "must not be negative");
+}
+
+GlideKinetics::GlideKinetics(const StackModel& model, const KineticSettings& settings,
+                             StackState start, Random random)
+    : model_(model),
+      settings_(checked(settings)),
+      bath_{1.0 / (k_B * settings.temperature_K), 0.0, settings.max_guests, true},
+      glide_(model, settings.follow),
+      walker_{std::move(start), 0},
+      random_(random) {
+  walker_.energy = model.energy(walker_.state);
+  const StackLattice& l = model.lattice();
+  const double barrier_eV = settings.glide_barrier_eV_per_A * l.perimeter_A();
+  attempt_rate_Hz_ = 0.5 * settings.prefactor_Hz * std::exp(-bath_.beta * barrier_eV) *
+                     glide_.glide().choices() * l.patches() * l.gaps();
+  constexpr double s_per_h = 3600.0;
+  if (settings.c_rate_per_h != 0.0)
+    guest_interval_s_ = s_per_h / (std::abs(settings.c_rate_per_h) * l.formula_units());
+  next_guest_s_ = guest_interval_s_;
+}
+
+bool GlideKinetics::exhausted() const noexcept {
+  const auto most = std::min<std::int64_t>(settings_.max_guests, model_.lattice().n_sites());
+  return settings_.c_rate_per_h > 0.0 ? walker_.state.guests() >= most
+                                      : walker_.state.guests() == 0;
+}
+
+bool GlideKinetics::step() {
+  const bool current = guest_interval_s_ > 0.0;
+  if (current ? exhausted() : attempt_rate_Hz_ <= 0.0) return false;
+  for (int k = 0; k < settings_.guest_sweeps; ++k) sweep_guests(model_, walker_, bath_, random_);
+  // waiting times have no memory: one that a guest of the reservoir cuts short is drawn again
+  const double wait_s = attempt_rate_Hz_ > 0.0
+                            ? -std::log(random_.uniform_nonzero()) / attempt_rate_Hz_
+                            : std::numeric_limits<double>::infinity();
+  if (current && time_s_ + wait_s >= next_guest_s_) {
+    time_s_ = next_guest_s_;
+    next_guest_s_ += guest_interval_s_;
+    exchange_guest();
+    return true;
+  }
+  time_s_ += wait_s;
+  const StackLattice& l = model_.lattice();
+  const auto gap = static_cast<int>(random_.below(static_cast<std::uint64_t>(l.gaps())));
+  const auto patch = static_cast<int>(random_.below(static_cast<std::uint64_t>(l.patches())));
+  ++attempts_;
+  glides_ += glide_.draw_and_attempt(gap, patch, walker_, bath_, random_);
+  return true;
+}
+
+/// Heat bath over all sites where a guest can come (leave).
+void GlideKinetics::exchange_guest() {
+  const bool comes = settings_.c_rate_per_h > 0.0;
+  std::vector<std::int64_t> cost;
+  std::vector<SiteIndex> sites;
+  for (SiteIndex site = 0; site < model_.lattice().n_sites(); ++site)
+    if (walker_.state.occupied(site) != comes) {
+      sites.push_back(site);
+      cost.push_back(model_.flip_delta(walker_.state, site));
+    }
+  const std::int64_t least = *std::min_element(cost.begin(), cost.end());
+  std::vector<double> sum;
+  double total = 0.0;
+  for (const std::int64_t c : cost)
+    sum.push_back(total += std::exp(-bath_.beta * static_cast<double>(c - least) * unit_eV));
+  const auto at = std::upper_bound(sum.begin(), sum.end(), random_.uniform() * total);
+  const auto chosen =
+      std::min<std::size_t>(static_cast<std::size_t>(at - sum.begin()), sites.size() - 1);
+  walker_.state.flip(model_.lattice(), sites[chosen]);
+  walker_.energy += cost[chosen];
+}
+
+double GlideKinetics::potential_eV(int states) {
+  Trials trials;
+  for (int k = 0; k < states; ++k) {
+    sweep_guests(model_, walker_, bath_, random_);
+    add_trials(model_, walker_.state, trials);
+  }
+  return balanced_potential_eV(trials, bath_.beta);
+}
+
+void GlideKinetics::save(Archive& archive, const std::string& prefix) const {
+  const Random::Saved random = random_.saved();
+  archive.put(prefix + "occupation", walker_.state.occupation());
+  archive.put(prefix + "registry", walker_.state.registries());
+  archive.put(prefix + "random", std::vector<std::uint64_t>(random.begin(), random.end()));
+  archive.put<std::int64_t>(prefix + "glides", {attempts_, glides_});
+  archive.put<double>(prefix + "time_s", {time_s_, next_guest_s_});
+}
+
+void GlideKinetics::restore(const Archive& archive, const std::string& prefix) {
+  const auto& random = archive.get<std::uint64_t>(prefix + "random");
+  const auto& glides = archive.get<std::int64_t>(prefix + "glides");
+  const auto& time = archive.get<double>(prefix + "time_s");
+  Random::Saved saved{};
+  if (random.size() != saved.size() || glides.size() != 2 || time.size() != 2)
+    throw InputError("checkpoint: '" + prefix + "' is of another walk");
+  std::copy(random.begin(), random.end(), saved.begin());
+  walker_.state = StackState(model_.lattice(), archive.get<std::uint8_t>(prefix + "occupation"),
+                             archive.get<std::uint8_t>(prefix + "registry"),
+                             static_cast<int>(model_.registries().size()));
+  walker_.energy = model_.energy(walker_.state);
+  random_ = Random::restored(saved);
+  attempts_ = glides[0];
+  glides_ = glides[1];
+  time_s_ = time[0];
+  next_guest_s_ = time[1];
+}
+
+std::vector<KineticPoint> run_at_rate(GlideKinetics& kinetics, double x_end, double x_step,
+                                      int potential_states) {
+  const double fu = kinetics.stack().lattice().formula_units();
+  const auto x = [&] { return static_cast<double>(kinetics.state().guests()) / fu; };
+  const double start = x(), direction = x_end > start ? 1.0 : -1.0;
+  if (direction * kinetics.c_rate_per_h() <= 0.0 || !(x_step > 0.0) || potential_states < 1)
+    throw InputError(fmt::format(
+        "stack: from x = {} to {} in steps of {} at {} per hour with {} states for the potential: "
+        "expected a current in that direction, a step above 0, at least 1 state",
+        start, x_end, x_step, kinetics.c_rate_per_h(), potential_states));
+  std::vector<KineticPoint> points;
+  const std::int64_t sites = kinetics.stack().lattice().n_sites();
+  for (int k = 1; direction * (x_end - x()) > 0.0;) {
+    if (!kinetics.step()) break;
+    if (direction * (x() - start) < k * x_step) continue;
+    k = static_cast<int>(direction * (x() - start) / x_step) + 1;
+    const std::int64_t n = kinetics.state().guests();
+    if (n == 0 || n == sites) break;  // no potential there
+    const double mu_eV = kinetics.potential_eV(potential_states);
+    points.push_back({kinetics.time_s(), mu_eV,
+                      observe_stack(kinetics.stack(), kinetics.state(), kinetics.energy_eV())});
+  }
+  return points;
+}
+
+}  // namespace lithiate::stacking

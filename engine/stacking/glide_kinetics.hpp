@@ -1,0 +1,86 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/archive.hpp"
+#include "core/report.hpp"
+#include "stacking/followed_glide.hpp"
+#include "stacking/observables.hpp"
+
+namespace lithiate::stacking {
+
+struct KineticSettings {
+  double temperature_K = 300.0;
+  double prefactor_Hz = 1e12;
+  double glide_barrier_eV_per_A = 0.0;  ///< of a patch's perimeter
+  /// Reservoir: guests per formula unit and hour, put in (> 0) or taken out (< 0); 0: closed.
+  double c_rate_per_h = 0.0;
+  std::int64_t max_guests = std::numeric_limits<std::int64_t>::max();
+  int guest_sweeps = 1;  ///< exchanges of guests over the stack before every event
+  FollowSettings follow;
+};
+void check(const KineticSettings& settings, InputReport& report);
+
+/// Kinetic Monte Carlo of glides of patches, with guests that hop far faster. Every glide and map
+/// of a patch is attempted at rate nu exp(-B/kT)/2, B = barrier per length times perimeter, and
+/// accepted as FollowedGlide does, so that rates obey detailed balance with the Hamiltonian;
+/// between events guests are at partial equilibrium by exchanges at a fixed number. The clock runs
+/// with the total rate of all attempts that any registry could have, null ones included. A
+/// reservoir changes the number of guests at a constant rate: each comes to (leaves) a site drawn
+/// with weight exp(-dE/kT). More guest_sweeps and follow.steps approach complete equilibrium:
+/// converge them.
+class GlideKinetics {
+ public:
+  /// Throws InputError for settings that check() faults.
+  GlideKinetics(const StackModel& model, const KineticSettings& settings, StackState start,
+                Random random);
+
+  /// The next attempt of a glide or the next guest of the reservoir, whichever is first. False,
+  /// with nothing done, if nothing can happen any more: no glides, no current, or a full host
+  /// (max_guests) or an empty one.
+  bool step();
+  double time_s() const noexcept { return time_s_; }
+  double c_rate_per_h() const noexcept { return settings_.c_rate_per_h; }
+  const StackModel& stack() const noexcept { return model_; }
+  const StackState& state() const noexcept { return walker_.state; }
+  double energy_eV() const noexcept { return static_cast<double>(walker_.energy) * unit_eV; }
+  /// Attempts of glides per second, of the whole stack.
+  double attempt_rate_Hz() const noexcept { return attempt_rate_Hz_; }
+  std::int64_t attempts() const noexcept { return attempts_; }  ///< null ones included
+  std::int64_t glides() const noexcept { return glides_; }
+  /// Chemical potential at the present number of guests, from `states` states apart by a sweep of
+  /// exchanges with all registries as they are; the walk goes on from the last of them.
+  double potential_eV(int states);
+
+  void save(Archive& archive, const std::string& prefix) const;
+  /// Throws InputError for the state of another stack.
+  void restore(const Archive& archive, const std::string& prefix);
+
+ private:
+  void exchange_guest();
+  bool exhausted() const noexcept;
+
+  const StackModel& model_;
+  KineticSettings settings_;
+  Bath bath_;
+  FollowedGlide glide_;
+  Walker walker_;
+  Random random_;
+  double attempt_rate_Hz_ = 0.0, guest_interval_s_ = 0.0;
+  double time_s_ = 0.0, next_guest_s_ = 0.0;
+  std::int64_t attempts_ = 0, glides_ = 0;
+};
+
+/// One point of a charge or discharge at constant rate.
+struct KineticPoint {
+  double time_s = 0.0;
+  double mu_eV = 0.0;  ///< the voltage is Material::reference_voltage_V() - mu
+  StackObservation seen;
+};
+
+/// Runs until x has reached `x_end` in the direction of the current, or nothing happens any more;
+/// a point every `x_step`. Throws InputError without a current or for a step that is not positive.
+std::vector<KineticPoint> run_at_rate(GlideKinetics& kinetics, double x_end, double x_step,
+                                      int potential_states);
+
+}  // namespace lithiate::stacking
