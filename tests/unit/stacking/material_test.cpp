@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "fixtures/toy_models.hpp"
 #include "fixtures/toy_stacks.hpp"
 #include "io/model_file.hpp"
-#include "model/host_cell.hpp"
 #include "stacking/layered_material.hpp"
 
 using namespace lithiate;
@@ -136,4 +136,26 @@ TEST_CASE("a uniform stack has the energy of its phase on the rotated configurat
     const double per_cell = 1.0 / (n * n * n);
     REQUIRE_THAT((stack.energy_eV(state) - own.energy_eV(occ)) * per_cell, WithinAbs(0.0, 1e-12));
   }
+}
+
+TEST_CASE("clusters that span two gaps are refused with their diameter", "[stacking]") {
+  model::Material material = vanadium_chloride();
+  material.phases.resize(1);
+  auto& phase = material.phases.front();
+  // gap octahedra one slab apart are 5.78 to 6.7 A from one another
+  phase.expansion = fixtures::random_expansion(phase.expansion.basis.prim,
+                                               cluster::BasisKind::occupation, {6.8}, 3);
+  REQUIRE_THROWS_WITH(stacking::layered_material(material),
+                      Catch::Contains("spans more than one gap") && Catch::Contains("diameter"));
+}
+
+TEST_CASE("two phases of one registry are refused", "[stacking]") {
+  model::Material material = vanadium_chloride();
+  material.phases[1] = material.phases[0];
+  REQUIRE_THROWS_WITH(stacking::layered_material(material),
+                      Catch::Contains("both have the registry"));
+}
+
+TEST_CASE("the isometries of an MX3 slab are the twelve of -3m", "[stacking]") {
+  REQUIRE(stacking::isometries(layered().geometry.front().slab).size() == 12);
 }
