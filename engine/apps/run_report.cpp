@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/report_page.hpp"
+#include "apps/registry_report.hpp"
 #include "apps/run_figures.hpp"
 #include "apps/stacking_figures.hpp"
 #include "core/error.hpp"
@@ -93,6 +94,8 @@ const std::vector<std::string> voltage_names{
 const std::vector<std::string> stacking_names{
     "stacking_range", "stacking_energy", "E_stack",        "dx_t_dE_stack",
     "dV_t_dE_stack",  "hysteresis_mV",   "E_stack_window", "E_stack_of_experiment"};
+const std::vector<std::string> registry_names{"registry_transition_x", "registry_transition_V",
+                                              "registry_hysteresis_mV"};
 const std::vector<std::string> diffusion_names{
     "D_chem", "D_tracer", "D_J", "theta", "tracer_correlation_factor", "haven_ratio"};
 
@@ -127,6 +130,12 @@ void write_report(const fs::path& folder) {
       "an energy added to all states of one family, zero for what is computed here, and whatever "
       "is fitted to an experiment says so. The sensitivities show what the transition owes to it.",
       quantities(results, stacking_names), stacking_figures(folder, results));
+  add_section(
+      page, "Lithium and registries together",
+      "Every gap of a stack has a registry of its own, patch by patch; lithium and registries are "
+      "sampled on one lattice with the energies of the same expansions, and lithium follows a "
+      "glide.",
+      quantities(results, registry_names), registry_figures(folder));
   add_section(page, "Diffusion",
               "Exact kinetic Monte Carlo in the phase that is stable at each composition. Inside a "
               "two-phase region the thermodynamic factor and D_chem do not exist.",
@@ -138,6 +147,7 @@ void write_report(const fs::path& folder) {
   auto named = fit_names;
   named.insert(named.end(), voltage_names.begin(), voltage_names.end());
   named.insert(named.end(), stacking_names.begin(), stacking_names.end());
+  named.insert(named.end(), registry_names.begin(), registry_names.end());
   named.insert(named.end(), diffusion_names.begin(), diffusion_names.end());
   add_section(page, "Further results", "", quantities(results, others(results, named)), {});
   page.footer = footer(results);

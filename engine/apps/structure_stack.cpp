@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <sstream>
 
@@ -80,6 +81,9 @@ std::vector<double> spacings(const Options& options, const std::vector<Filling>&
   return all;
 }
 
+/// To the digits of print_gaps(), without the minus of -0.0000.
+double shown(double x_A) { return std::round(x_A * 1e4) / 1e4 + 0.0; }
+
 void print_gaps(const layers::Slab& slab, const std::vector<Registry>& known,
                 const layers::Stacking& stacking) {
   fmt::print("stacking     {} ({} gaps per period)\n\n", layers::text(stacking.registries, known),
@@ -89,7 +93,7 @@ void print_gaps(const layers::Slab& slab, const std::vector<Registry>& known,
   for (std::size_t g = 0; g < stacking.registries.size(); ++g) {
     const Registry& r = known[static_cast<std::size_t>(stacking.registries[g])];
     fmt::print("{:>4}  {:<8} {:<8} {:>9.4f} {:>9.4f}  {:>11.4f}  {:<7}  {}\n", g, r.name,
-               r.stacking, r.shift_A[0], r.shift_A[1], stacking.spacing_A[g],
+               r.stacking, shown(r.shift_A[0]), shown(r.shift_A[1]), stacking.spacing_A[g],
                filling_names[static_cast<std::size_t>(stacking.filling[g])],
                fmt::join(layers::shared_faces(slab, r), ", "));
   }

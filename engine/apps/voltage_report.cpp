@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/registry_report.hpp"
 #include "apps/stacking_report.hpp"
 #include "core/log.hpp"
 #include "core/units.hpp"
@@ -234,6 +235,7 @@ VoltageOutcome compute_voltage(const io::VoltageFile& file, Journal* journal) {
   if (file.dft) outcome.dft = io::dft_voltages(*file.dft, file.material);
   outcome.run = compute_sweeps(file, journal);
   if (file.stacking) outcome.stacking = compute_stacking(file, outcome, journal);
+  if (file.stack) outcome.registries = compute_registries(file, outcome.run, journal);
   return outcome;
 }
 
@@ -250,6 +252,7 @@ void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
   set_gaps(results, outcome.run);
   set_experiments(results, file);
   if (file.stacking) set_stacking(results, file, outcome);
+  if (file.stack) set_registries(results, file, outcome);
   Quantity reference = quantity(file.material.reference_voltage_V(), {}, "V",
                                 "average voltage between the end members of the energy zero",
                                 file.material.lithium_role);
@@ -258,6 +261,7 @@ void write_voltage(const std::filesystem::path& folder, const VoltageFile& file,
   io::write_csv(folder / "voltage.csv", curve_table(file, outcome));
   io::write_csv(folder / "dqdv.csv", dqdv_table(outcome));
   if (file.stacking) write_stacking_tables(folder, file, outcome);
+  if (file.stack) write_registry_table(folder, file, outcome);
   results.save();
 }
 

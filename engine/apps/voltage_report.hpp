@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "analysis/registry_run.hpp"
 #include "analysis/stacking_run.hpp"
 #include "analysis/voltage_run.hpp"
 #include "io/dft_voltages.hpp"
@@ -16,6 +17,7 @@ struct VoltageOutcome {
   std::optional<io::DftVoltages> dft;
   std::vector<analysis::StackingAt>
       stacking;  ///< of [stacking]: 0 K if there is [dft], then each T
+  std::vector<analysis::RegistrySweeps> registries;  ///< of [stack], each T
 };
 /// predicted, or that of the Li energy of the model if the DFT set has none of its own.
 std::string dft_role(const io::VoltageFile& file);

@@ -97,6 +97,10 @@ VoltageFile read_voltage_file(const std::filesystem::path& path,
     file.experiments.push_back(read_experiment(entry));
   const auto stacking = input.optional_table("stacking");
   if (stacking) file.stacking = read_stacking(*stacking, file.experiments, file.sweeps.seed);
+  if (const auto stack = input.optional_table("stack")) {
+    if (!stacking) input.fail("stack", "expected only beside [stacking]");
+    file.stack = read_stack(*stack, file.sweeps.seed);
+  }
   const auto model_file = input.file("model");
   input.finish();
   file.material = read_material(model_file);

@@ -7,6 +7,7 @@
 #include "analysis/diffusion_run.hpp"
 #include "analysis/sweeps.hpp"
 #include "io/input.hpp"
+#include "io/stack_section.hpp"
 #include "io/stacking_section.hpp"
 #include "io/text_file.hpp"
 #include "model/phase.hpp"
@@ -40,6 +41,7 @@ struct VoltageFile {
   std::optional<DftSection> dft;
   std::vector<Experiment> experiments;
   std::optional<StackingSection> stacking;
+  std::optional<StackSection> stack;  ///< level 2; only with `stacking`
 };
 
 struct DiffusionFile {

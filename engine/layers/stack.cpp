@@ -32,10 +32,13 @@ void require_spacing(const Sheets& s, double spacing_A) {
         spacing_A, thickness_A + least_gap_A, thickness_A));
 }
 
-/// Into the cell; rounding must not turn 0 into 1.
+/// Into the cell; rounding must not turn 0 into 1 or leave it below.
 Vector3d wrapped(Vector3d f) {
   constexpr double rounding = 1e-9;
-  for (int k = 0; k < 3; ++k) f[k] -= std::floor(f[k] + rounding);
+  for (int k = 0; k < 3; ++k) {
+    f[k] -= std::floor(f[k] + rounding);
+    if (std::abs(f[k]) < rounding) f[k] = 0.0;
+  }
   return f;
 }
 

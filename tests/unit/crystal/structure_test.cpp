@@ -98,3 +98,16 @@ TEST_CASE("a formula counts elements in order of appearance") {
   REQUIRE(count(atoms, "V3+") == 1);
   REQUIRE(count(atoms, "V") == 0);
 }
+
+TEST_CASE("atomic numbers count the elements in order, masses belong to them") {
+  REQUIRE(atomic_number("H") == 1);
+  REQUIRE(atomic_number("Li") == 3);
+  REQUIRE(atomic_number("V") == 23);
+  REQUIRE(atomic_number("Co") == 27);
+  REQUIRE(atomic_number("La") == 57);
+  REQUIRE(atomic_number("U") == 92);
+  REQUIRE(atomic_number("Og") == 118);
+  REQUIRE_FALSE(atomic_number("Xx").has_value());
+  REQUIRE(element_symbols().size() == 118);
+  REQUIRE(element_mass_g_per_mol("Co") == 58.933);
+}

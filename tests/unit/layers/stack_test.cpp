@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 
 #include "core/error.hpp"
 #include "crystal/space_group.hpp"
@@ -15,6 +16,28 @@ using Catch::Matchers::WithinAbs;
 namespace {
 
 int group(const crystal::Structure& s) { return crystal::find_space_group(s).number(); }
+
+/// Places of the anion sheets on their net, from below, as letters in order of appearance.
+std::string letters(const Host& host, const std::string& text) {
+  const auto made = host.stacked(text, Filling::empty);
+  const Net net = sheets(host.taken.slab).net;
+  std::map<long, Vector3d> sheet;  // by height in steps of 0.01 A
+  for (const auto& site : made.sites) {
+    Vector3d place = made.lattice.cartesian(site.fractional);
+    if (site.fractional[2] > 1 - 1.5 / made.lattice.columns()(2, 2))  // below slab 0
+      place -= made.lattice.columns().col(2);
+    if (is_anion(site.allowed)) sheet.emplace(std::lround(place[2] * 100), place);
+  }
+  std::vector<Vector3d> known;
+  std::string out;
+  for (const auto& [height, place] : sheet) {
+    std::size_t k = 0;
+    while (k < known.size() && net.shortest_A(place - known[k]).norm() > 0.1) ++k;
+    if (k == known.size()) known.push_back(place);
+    out += static_cast<char>('A' + k);
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -73,6 +96,18 @@ TEST_CASE("H1-3 with lithium in its O3 gaps only is R-3m, stage 2") {
   for (const auto& site : stage2.sites) lithium += site.allowed == std::vector<std::string>{"Li"};
   REQUIRE(lithium == 1);
   REQUIRE_THAT(stage2.lattice.columns()(2, 2), WithinAbs(9.184, 1e-12));
+}
+
+TEST_CASE("anion sheets repeat as AB in O1, AB CA BC in O3, AB BC CA in P3, both O's in H1-3") {
+  const auto& oxide = oxide_host();
+  REQUIRE(letters(oxide, "O1 O1 O1") == "ABABAB");
+  REQUIRE(letters(oxide, "O3 O3 O3") == "ABCABC");
+  REQUIRE(letters(oxide, "P3 P3 P3") == "ABBCCA");
+  REQUIRE(letters(oxide, "O1 O3 O1 O3 O1 O3") == "ABABCACABCBC");  // H1-3
+  const auto& honeycomb = honeycomb_host();
+  REQUIRE(letters(honeycomb, "R+ AAA R-") == "ABABAB");
+  REQUIRE(letters(honeycomb, "O3-abc") == "ABCABC");
+  REQUIRE(letters(honeycomb, "Pa Pc Pa") == "ABBCCA");
 }
 
 TEST_CASE("the third vector closes the stack") {
