@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/chart.hpp"
 #include "analysis/hysteresis.hpp"
 #include "core/error.hpp"
+#include "io/run_settings.hpp"
 #include "io/table_file.hpp"
 
 namespace lithiate::apps {
@@ -50,11 +52,12 @@ struct Change {
 Change change_of(const RegistrySweeps& sweeps, const std::string& family) {
   const auto at = std::find(sweeps.families.begin(), sweeps.families.end(), family);
   if (at == sweeps.families.end()) {
-    const std::string reason = "no registry of family " + family + " in the stack";
-    return {{.reason = reason}, {.reason = reason}};
+    HalfWay none;
+    none.reason = "no registry of family " + family + " in the stack";
+    return {none, none};
   }
   const auto k = static_cast<std::size_t>(at - sweeps.families.begin());
-  return {half_way(sweeps.up, k), half_way(sweeps.down, k)};
+  return {analysis::half_way(sweeps.up, k), analysis::half_way(sweeps.down, k)};
 }
 
 void add_transition(const VoltageFile& file, const RegistrySweeps& sweeps, std::vector<Quantity>& x,
