@@ -23,7 +23,7 @@ constexpr double meV = 1000.0;
 
 Quantity make(const VoltageFile& file, double temperature_K, const std::string& unit,
               const std::string& method) {
-  const analysis::RegistryConfig& c = file.stack->config;
+  const analysis::StackConfig& c = file.stack->config.stack;
   Quantity q;
   q.unit = unit;
   q.method = method;
