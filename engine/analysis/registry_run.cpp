@@ -15,29 +15,6 @@ namespace {
 
 using stacking::StackPoint;
 
-stacking::StackModel stack_model(const stacking::LayeredMaterial& material,
-                                 const RegistryConfig& config) {
-  stacking::StackShape shape = material.cell;
-  shape.gaps = config.gaps;
-  shape.cells_1 = config.cells[0], shape.cells_2 = config.cells[1];
-  shape.patch_1 = config.patch[0], shape.patch_2 = config.patch[1];
-  stacking::Couplings couplings;
-  couplings.wall_eV_per_A = config.wall_eV_per_A;
-  couplings.coherency_eV = config.coherency_eV;
-  return {shape, material.registries, material.glides, couplings};
-}
-
-stacking::StackState empty_stack(const stacking::StackModel& model) {
-  stacking::StackState state(model.lattice());
-  const auto& all = model.registries();
-  const auto lowest = std::min_element(
-      all.begin(), all.end(), [](const auto& a, const auto& b) { return a.empty < b.empty; });
-  for (int gap = 0; gap < model.lattice().gaps(); ++gap)
-    for (int patch = 0; patch < model.lattice().patches(); ++patch)
-      state.set_registry(gap, patch, static_cast<int>(lowest - all.begin()));
-  return state;
-}
-
 /// Every estimate of a point, in one order.
 template <class Point, class Visit>
 void visit_estimates(Point& p, Visit visit) {
@@ -94,8 +71,8 @@ std::vector<StackPoint> direction(const std::string& name, stacking::StackWalk& 
   const std::size_t each = all.size() / mu_eV.size();
   std::vector<StackPoint> points;
   for (std::size_t i = 0; i < mu_eV.size(); ++i)
-    points.push_back(
-        stack_point(all.subspan(i * each, each), families, static_cast<std::size_t>(config.gaps)));
+    points.push_back(stack_point(all.subspan(i * each, each), families,
+                                 static_cast<std::size_t>(config.stack.gaps)));
   return points;
 }
 
@@ -111,19 +88,7 @@ std::vector<double> grid(const MuRange& range, double step_kT) {
 }  // namespace
 
 void check(const RegistryConfig& c, InputReport& report) {
-  report.require(c.gaps >= 1 && c.gaps <= 10'000, "gaps", c.gaps, "must be 1 to 10000");
-  for (std::size_t i = 0; i < 2; ++i) {
-    report.require(c.cells[i] >= 1 && c.cells[i] <= 10'000, "cells", c.cells[i],
-                   "must be 1 to 10000");
-    report.require(c.patch[i] >= 1 && c.cells[i] % c.patch[i] == 0, "patch", c.patch[i],
-                   fmt::format("must divide the {} cells", c.cells[i]));
-  }
-  report.require(std::isfinite(c.wall_eV_per_A) && c.wall_eV_per_A >= 0.0, "wall", c.wall_eV_per_A,
-                 "must be at least 0");
-  report.require(std::isfinite(c.coherency_eV) && c.coherency_eV >= 0.0, "coherency",
-                 c.coherency_eV, "must be at least 0");
-  report.require(c.follow_steps >= 0 && c.follow_steps <= 100'000, "follow_steps", c.follow_steps,
-                 "must be 0 to 100000");
+  check(c.stack, report);
   report.require(c.glides_per_patch > 0.0 && c.glides_per_patch <= 1000.0, "glides_per_patch",
                  c.glides_per_patch, "must be above 0 and at most 1000");
   report.require(c.sweeps >= 16, "sweeps", c.sweeps, "must be at least 16");
@@ -138,7 +103,7 @@ std::vector<RegistrySweeps> registry_run(const model::Material& material,
   check(config, report);
   report.throw_if_any();
   const stacking::LayeredMaterial layered = stacking::layered_material(material);
-  const stacking::StackModel model = stack_model(layered, config);
+  const stacking::StackModel model = stack_model(layered, config.stack);
   std::int64_t points = 0;
   for (const MuRange& range : ranges) points += 2 * std::ssize(grid(range, config.step_kT));
   Progress progress("registries of " + material.name, points);
@@ -155,7 +120,7 @@ std::vector<RegistrySweeps> registry_run(const model::Material& material,
     settings.max_guests = static_cast<std::int64_t>(
         std::floor(layered.x_max * model.lattice().formula_units() + 1e-9));
     settings.glides_per_patch = config.glides_per_patch;
-    settings.follow.steps = config.follow_steps;
+    settings.follow.steps = config.stack.follow_steps;
     stacking::StackWalk walk(model, settings, empty_stack(model),
                              Random(config.seed, Purpose::registries, k));
     const auto run = [&](const char* name) {

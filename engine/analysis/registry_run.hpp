@@ -1,12 +1,12 @@
 #pragma once
 /// Level 2 of stackings: guests and the registries of all gaps on one lattice (stacking/), swept up
 /// and down in the chemical potential. Energies in eV, x per formula unit.
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/hysteresis.hpp"
+#include "analysis/stack_config.hpp"
 #include "core/journal.hpp"
 #include "core/report.hpp"
 #include "model/phase.hpp"
@@ -15,15 +15,10 @@
 namespace lithiate::analysis {
 
 struct RegistryConfig {
-  int gaps = 4;
-  std::array<int, 2> cells{6, 6};  ///< of each gap, along a1 and a2
-  std::array<int, 2> patch{3, 3};  ///< cells that glide together; divide `cells`
-  double wall_eV_per_A = 0.0;      ///< border of unequal registries within a gap
-  double coherency_eV = 0.0;       ///< stacking::Couplings::coherency_eV
-  int follow_steps = 20;           ///< intermediate Hamiltonians while guests follow a glide
-  double glides_per_patch = 0.5;   ///< attempts per sweep
-  std::int64_t sweeps = 400;       ///< per chemical potential
-  double step_kT = 1.0;            ///< distance of chemical potentials
+  StackConfig stack;
+  double glides_per_patch = 0.5;  ///< attempts per sweep
+  std::int64_t sweeps = 400;      ///< per chemical potential
+  double step_kT = 1.0;           ///< distance of chemical potentials
   std::uint64_t seed = 1;
 };
 void check(const RegistryConfig& config, InputReport& report);

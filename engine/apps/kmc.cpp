@@ -2,12 +2,14 @@
 
 #include <optional>
 
+#include "apps/kmc_charge.hpp"
 #include "apps/kmc_ensemble.hpp"
 #include "apps/kmc_plan.hpp"
 #include "apps/kmc_report.hpp"
 #include "apps/verb.hpp"
 #include "core/error.hpp"
 #include "core/log.hpp"
+#include "io/charge_file.hpp"
 #include "io/checkpoint.hpp"
 #include "io/directory.hpp"
 #include "io/results.hpp"
@@ -40,6 +42,7 @@ int run_one(const Options& options, const KmcSystem& system, const std::string& 
 }
 
 int run(const Options& options) {
+  if (io::has_stack(options.arguments.front(), options.overrides())) return run_charge(options);
   const bool plan = options.on("dry-run");
   const std::string folder = plan ? "" : options.output_or_usage_error("kmc");
   const io::KmcFile file = io::read_kmc_file(options.arguments.front(), options.overrides());
@@ -75,7 +78,11 @@ Verb kmc_verb() {
            "neighbouring sites leaves them in one step. Hops left out count by their mean: raise\n"
            "hops_per_ion as far as fast hops outnumber slow ones.\n"
            "Lists of temperature_K and of x (or voltage_V), or replicas = N, make an ensemble of\n"
-           "exact trajectories, shared among processes and threads\n",
+           "exact trajectories, shared among processes and threads\n"
+           "With [stack] (gaps, cells, patch) and [glides] (barrier_meV_per_A, barrier_source): a\n"
+           "stack whose gaps change their registry is charged and discharged at c_rate_per_h over\n"
+           "x_range, with hysteresis; movie and figures in DIR:\n"
+           "  lithiate kmc potentials/LixVCl3/charge.toml -o runs/charge\n",
            all_options(), run_options, true},
           run};
 }

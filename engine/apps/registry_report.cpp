@@ -7,6 +7,7 @@
 
 #include "analysis/chart.hpp"
 #include "analysis/hysteresis.hpp"
+#include "apps/path_charts.hpp"
 #include "core/error.hpp"
 #include "io/run_settings.hpp"
 #include "io/table_file.hpp"
@@ -25,7 +26,7 @@ constexpr double meV = 1000.0;
 
 Quantity make(const VoltageFile& file, double temperature_K, const std::string& unit,
               const std::string& method) {
-  const analysis::RegistryConfig& c = file.stack->config;
+  const analysis::StackConfig& c = file.stack->config.stack;
   Quantity q;
   q.unit = unit;
   q.method = method;
@@ -136,49 +137,6 @@ Table registry_table(const VoltageFile& file, const VoltageOutcome& outcome) {
   return table;
 }
 
-using analysis::Chart;
-using analysis::Color;
-using analysis::Series;
-
-/// One column against x, at one temperature and in one direction.
-Series series(const Table& table, const std::string& column, double temperature_K,
-              const std::string& direction, Color color) {
-  Series s;
-  s.color = color;
-  s.mark = analysis::Mark::line_points;
-  s.hollow = direction == "down";
-  s.dash = s.hollow ? analysis::Dash::dashed : analysis::Dash::solid;
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    if (table.number(i, table.column("temperature")) != temperature_K ||
-        std::get<std::string>(table.rows[i][table.column("direction")]) != direction)
-      continue;
-    s.x.push_back(table.number(i, table.column("x")).value_or(NAN));
-    s.y.push_back(table.number(i, table.column(column)).value_or(NAN));
-  }
-  return s;
-}
-
-struct Drawn {
-  std::string column, name;
-};
-
-std::string chart(const Table& table, double T, const std::string& title, const std::string& y,
-                  const std::vector<Drawn>& columns) {
-  constexpr std::array colors{Color::blue, Color::vermilion, Color::green, Color::purple};
-  Chart c;
-  c.title = fmt::format("{}, {:g} K", title, T);
-  c.description = title + " against lithium content, lithium coming and going";
-  c.x.label = "x (Li per formula unit)";
-  c.y.label = y;
-  for (std::size_t k = 0; k < columns.size(); ++k)
-    for (const char* direction : {"up", "down"}) {
-      c.series.push_back(series(table, columns[k].column, T, direction, colors[k % colors.size()]));
-      c.series.back().name =
-          columns[k].name + (direction == std::string("up") ? ", insertion" : ", removal");
-    }
-  return to_svg(c);
-}
-
 }  // namespace
 
 std::vector<RegistrySweeps> compute_registries(const VoltageFile& file,
@@ -227,25 +185,22 @@ void write_registry_table(const fs::path& folder, const VoltageFile& file,
 std::vector<analysis::Figure> registry_figures(const fs::path& folder) {
   if (!fs::exists(folder / "registry.csv")) return {};
   const Table table = io::read_csv(folder / "registry.csv");
-  std::vector<double> temperatures;
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    const double T = table.number(i, table.column("temperature")).value_or(NAN);
-    if (temperatures.empty() || temperatures.back() != T) temperatures.push_back(T);
-  }
-  std::vector<Drawn> families;
-  for (const Column& column : table.columns)
-    if (column.name.starts_with("fraction_") && !column.name.starts_with("fraction_error_"))
-      families.push_back({column.name, column.name.substr(9)});
+  const Directions directions{"up", "down"};
   std::vector<analysis::Figure> all;
-  for (const double T : temperatures) {
-    all.push_back({chart(table, T, "Stacking of the gaps", "part of the gaps' area", families),
+  for (const double T : distinct_numbers(table, "temperature")) {
+    const Rows rows{{"temperature", T}};
+    const auto title = [&](const char* what) { return fmt::format("{}, {:g} K", what, T); };
+    all.push_back({path_chart(table, title("Stacking of the gaps"), "part of the gaps' area",
+                              family_columns(table, "fraction", rows), directions),
                    "Which family of registries the gaps are in, lithium and registries sampled "
                    "together."});
-    all.push_back(
-        {chart(table, T, "Lithium per gap", "x on octahedra of a gap",
-               {{"x_of_fullest_gap", "fullest gap"}, {"x_of_emptiest_gap", "emptiest gap"}}),
-         "Gaps that fill one after another lie far apart here (staging)."});
-    all.push_back({chart(table, T, "Voltage of the stack", "voltage (V)", {{"voltage", "stack"}}),
+    all.push_back({path_chart(table, title("Lithium per gap"), "x on octahedra of a gap",
+                              {{"x_of_fullest_gap", "fullest gap", "", rows},
+                               {"x_of_emptiest_gap", "emptiest gap", "", rows}},
+                              directions),
+                   "Gaps that fill one after another lie far apart here (staging)."});
+    all.push_back({path_chart(table, title("Voltage of the stack"), "voltage (V)",
+                              {{"voltage", "stack", "", rows}}, directions),
                    "Sweeps of the chemical potential up (insertion) and down (removal)."});
   }
   return all;

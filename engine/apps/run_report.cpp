@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/report_page.hpp"
+#include "apps/charge_report.hpp"
 #include "apps/registry_report.hpp"
 #include "apps/run_figures.hpp"
 #include "apps/stacking_figures.hpp"
@@ -30,12 +31,14 @@ std::optional<double> number(const json& entry, const char* key) {
 /// "average_voltage: O1 to O3" or "D_chem, x = 0.25": what tells the entries of a list apart.
 std::string label(const std::string& name, const json& entry) {
   std::string text = name;
-  for (const char* key :
-       {"name", "what", "expansion", "phase", "structure", "phase_left", "phase_right"})
+  for (const char* key : {"name", "what", "expansion", "phase", "structure", "phase_left",
+                          "phase_right", "direction"})
     if (entry.contains(key)) text += ", " + entry[key].get<std::string>();
   for (const char* key : {"x", "x_low", "x_high", "x_left", "x_right"})
     if (const auto x = number(entry, key)) text += fmt::format(", {} = {:.3f}", key, *x);
   if (const auto T = number(entry, "temperature_K")) text += fmt::format(", {:g} K", *T);
+  if (const auto rate = number(entry, "c_rate_per_h"))
+    text += fmt::format(", {:g} per hour", *rate);
   return text;
 }
 
@@ -96,6 +99,8 @@ const std::vector<std::string> stacking_names{
     "dV_t_dE_stack",  "hysteresis_mV",   "E_stack_window", "E_stack_of_experiment"};
 const std::vector<std::string> registry_names{"registry_transition_x", "registry_transition_V",
                                               "registry_hysteresis_mV"};
+const std::vector<std::string> charge_names{"charge_hysteresis_mV", "charge_transition_x",
+                                            "charge_glides"};
 const std::vector<std::string> diffusion_names{
     "D_chem", "D_tracer", "D_J", "theta", "tracer_correlation_factor", "haven_ratio"};
 
@@ -136,6 +141,13 @@ void write_report(const fs::path& folder) {
       "sampled on one lattice with the energies of the same expansions, and lithium follows a "
       "glide.",
       quantities(results, registry_names), registry_figures(folder));
+  add_section(
+      page, "Charge and discharge",
+      "Lithium comes and goes at constant current; patches of the gaps glide from registry to "
+      "registry over a barrier that is given, and lithium, whose hops are far faster, is at "
+      "partial "
+      "equilibrium with the registries of the moment. Hysteresis is that of the stacking.",
+      quantities(results, charge_names), charge_figures(folder));
   add_section(page, "Diffusion",
               "Exact kinetic Monte Carlo in the phase that is stable at each composition. Inside a "
               "two-phase region the thermodynamic factor and D_chem do not exist.",
@@ -148,6 +160,7 @@ void write_report(const fs::path& folder) {
   named.insert(named.end(), voltage_names.begin(), voltage_names.end());
   named.insert(named.end(), stacking_names.begin(), stacking_names.end());
   named.insert(named.end(), registry_names.begin(), registry_names.end());
+  named.insert(named.end(), charge_names.begin(), charge_names.end());
   named.insert(named.end(), diffusion_names.begin(), diffusion_names.end());
   add_section(page, "Further results", "", quantities(results, others(results, named)), {});
   page.footer = footer(results);

@@ -17,6 +17,7 @@ enum class Purpose : std::uint32_t {
   replica_swap = 8,
   wang_landau = 9,
   registries = 10,
+  stack_charge = 11,
 };
 
 /// Philox 4x64-10 (Salmon et al., SC'11) keyed by seed and purpose; `place` and `cycle` name the

@@ -42,6 +42,8 @@ struct Atoms {
   std::vector<Vector3d> fractional;
   std::map<std::string, std::string> info;  ///< key=value pairs of the file, as text
   std::string where = {};                   ///< file and line for messages; empty: not from a file
+  /// Whole numbers per atom by name, for files that are looked at; size() of each.
+  std::map<std::string, std::vector<int>> labels = {};
 
   std::size_t size() const noexcept { return species.size(); }
 };

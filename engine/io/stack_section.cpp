@@ -23,18 +23,21 @@ double read_sourced(const Input& table, const std::string& key, const std::strin
 
 }  // namespace
 
+void read_shape(const Input& table, analysis::StackConfig& c, StackSources& sources) {
+  c.gaps = static_cast<int>(table.integer("gaps", c.gaps, Range(1, 10'000)));
+  c.cells = read_pair(table, "cells", c.cells);
+  c.patch = read_pair(table, "patch", c.patch);
+  c.wall_eV_per_A = read_sourced(table, "wall_meV_per_A", "wall_source", sources.wall);
+  c.coherency_eV = read_sourced(table, "coherency_meV", "coherency_source", sources.coherency);
+  c.follow_steps =
+      static_cast<int>(table.integer("follow_steps", c.follow_steps, Range(0, 100'000)));
+}
+
 StackSection read_stack(const Input& table, std::uint64_t seed) {
   StackSection section;
   analysis::RegistryConfig& c = section.config;
   c.seed = seed;
-  c.gaps = static_cast<int>(table.integer("gaps", c.gaps, Range(1, 10'000)));
-  c.cells = read_pair(table, "cells", c.cells);
-  c.patch = read_pair(table, "patch", c.patch);
-  c.wall_eV_per_A = read_sourced(table, "wall_meV_per_A", "wall_source", section.wall_source);
-  c.coherency_eV =
-      read_sourced(table, "coherency_meV", "coherency_source", section.coherency_source);
-  c.follow_steps =
-      static_cast<int>(table.integer("follow_steps", c.follow_steps, Range(0, 100'000)));
+  read_shape(table, c.stack, section.sources);
   c.glides_per_patch = table.positive("glides_per_patch", c.glides_per_patch);
   c.sweeps = table.integer("sweeps", c.sweeps, Range(16, 1'000'000'000));
   c.step_kT = table.positive("step_kT", c.step_kT);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <ostream>
 
 #include "core/text.hpp"
@@ -36,13 +37,19 @@ std::string lattice_text(const crystal::Lattice& lattice) {
 void write_extxyz(std::ostream& out, const crystal::Atoms& atoms) {
   out << atoms.size() << "\nLattice=\"" << lattice_text(atoms.lattice)
       << "\" Properties=species:S:1:pos:R:3";
+  for (const auto& [name, values] : atoms.labels) {
+    assert(values.size() == atoms.size());
+    out << ':' << name << ":I:1";
+  }
   if (!atoms.name.empty()) out << " name=" << quoted(atoms.name);
   for (const auto& [key, value] : atoms.info)
     if (key != "name" && key != "pbc") out << ' ' << quoted(key) << '=' << quoted(value);
   out << " pbc=\"T T T\"\n";
   for (std::size_t i = 0; i < atoms.size(); ++i) {
     const crystal::Vector3d p = atoms.lattice.cartesian(atoms.fractional[i]);
-    out << fmt::format("{:<4} {:18.12f} {:18.12f} {:18.12f}\n", atoms.species[i], p[0], p[1], p[2]);
+    out << fmt::format("{:<4} {:18.12f} {:18.12f} {:18.12f}", atoms.species[i], p[0], p[1], p[2]);
+    for (const auto& [name, values] : atoms.labels) out << ' ' << values[i];
+    out << '\n';
   }
 }
 

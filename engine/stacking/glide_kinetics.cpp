@@ -1,5 +1,7 @@
 #include "stacking/glide_kinetics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -27,6 +29,8 @@ void check(const KineticSettings& s, InputReport& report) {
                  s.glide_barrier_eV_per_A, "must not be negative");
   report.require(std::isfinite(s.c_rate_per_h), "c_rate_per_h", s.c_rate_per_h, "must be finite");
   report.require(s.max_guests >= 0, "max_guests", s.max_guests, "must not be negative");
+  report.require(s.max_attempts_per_guest > 0.0, "max_attempts_per_guest", s.max_attempts_per_guest,
+                 "must be above 0");
   report.require(s.guest_sweeps >= 0, "guest_sweeps", s.guest_sweeps, "must not be negative");
 }
 
@@ -47,6 +51,10 @@ GlideKinetics::GlideKinetics(const StackModel& model, const KineticSettings& set
   if (settings.c_rate_per_h != 0.0)
     guest_interval_s_ = s_per_h / (std::abs(settings.c_rate_per_h) * l.formula_units());
   next_guest_s_ = guest_interval_s_;
+  if (attempts_per_guest() > settings.max_attempts_per_guest) {
+    slowed_by_ = attempts_per_guest() / settings.max_attempts_per_guest;
+    attempt_rate_Hz_ /= slowed_by_;
+  }
 }
 
 bool GlideKinetics::exhausted() const noexcept {
@@ -127,29 +135,21 @@ void GlideKinetics::restore(const Archive& archive, const std::string& prefix) {
   next_guest_s_ = time[1];
 }
 
-std::vector<KineticPoint> run_at_rate(GlideKinetics& kinetics, double x_end, double x_step,
-                                      int potential_states) {
-  const double fu = kinetics.stack().lattice().formula_units();
-  const auto x = [&] { return static_cast<double>(kinetics.state().guests()) / fu; };
-  const double start = x(), direction = x_end > start ? 1.0 : -1.0;
-  if (direction * kinetics.c_rate_per_h() <= 0.0 || !(x_step > 0.0) || potential_states < 1)
-    throw InputError(fmt::format(
-        "stack: from x = {} to {} in steps of {} at {} per hour with {} states for the potential: "
-        "expected a current in that direction, a step above 0, at least 1 state",
-        start, x_end, x_step, kinetics.c_rate_per_h(), potential_states));
-  std::vector<KineticPoint> points;
+std::optional<KineticPoint> run_to(GlideKinetics& kinetics, std::int64_t guests,
+                                   int potential_states) {
+  const std::int64_t start = kinetics.state().guests();
   const std::int64_t sites = kinetics.stack().lattice().n_sites();
-  for (int k = 1; direction * (x_end - x()) > 0.0;) {
-    if (!kinetics.step()) break;
-    if (direction * (x() - start) < k * x_step) continue;
-    k = static_cast<int>(direction * (x() - start) / x_step) + 1;
-    const std::int64_t n = kinetics.state().guests();
-    if (n == 0 || n == sites) break;  // no potential there
-    const double mu_eV = kinetics.potential_eV(potential_states);
-    points.push_back({kinetics.time_s(), mu_eV,
-                      observe_stack(kinetics.stack(), kinetics.state(), kinetics.energy_eV())});
-  }
-  return points;
+  if (static_cast<double>(guests - start) * kinetics.c_rate_per_h() <= 0.0 || guests <= 0 ||
+      guests >= sites || potential_states < 1)
+    throw InputError(fmt::format(
+        "stack: from {} to {} guests at {} per hour with {} states for the potential: expected a "
+        "current in that direction, 1 to {} guests, at least 1 state",
+        start, guests, kinetics.c_rate_per_h(), potential_states, sites - 1));
+  while (kinetics.state().guests() != guests)
+    if (!kinetics.step()) return std::nullopt;
+  const double mu_eV = kinetics.potential_eV(potential_states);
+  return KineticPoint{kinetics.time_s(), mu_eV,
+                      observe_stack(kinetics.stack(), kinetics.state(), kinetics.energy_eV())};
 }
 
 }  // namespace lithiate::stacking

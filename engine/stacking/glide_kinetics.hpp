@@ -1,6 +1,6 @@
 #pragma once
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "core/archive.hpp"
 #include "core/report.hpp"
@@ -17,6 +17,9 @@ struct KineticSettings {
   double c_rate_per_h = 0.0;
   std::int64_t max_guests = std::numeric_limits<std::int64_t>::max();
   int guest_sweeps = 1;  ///< exchanges of guests over the stack before every event
+  /// Attempts of glides between two guests of the reservoir. Faster glides are slowed down to it,
+  /// all by one factor: registries are at equilibrium between guests anyway. Converge it.
+  double max_attempts_per_guest = std::numeric_limits<double>::infinity();
   FollowSettings follow;
 };
 void check(const KineticSettings& settings, InputReport& report);
@@ -44,8 +47,12 @@ class GlideKinetics {
   const StackModel& stack() const noexcept { return model_; }
   const StackState& state() const noexcept { return walker_.state; }
   double energy_eV() const noexcept { return static_cast<double>(walker_.energy) * unit_eV; }
-  /// Attempts of glides per second, of the whole stack.
+  /// Attempts of glides per second, of the whole stack, slowed down where they are.
   double attempt_rate_Hz() const noexcept { return attempt_rate_Hz_; }
+  /// Mean number of attempts between two guests of the reservoir; 0 without a current.
+  double attempts_per_guest() const noexcept { return attempt_rate_Hz_ * guest_interval_s_; }
+  /// The rates of all glides are lower than the barrier says by this factor; 1: they are not.
+  double slowed_by() const noexcept { return slowed_by_; }
   std::int64_t attempts() const noexcept { return attempts_; }  ///< null ones included
   std::int64_t glides() const noexcept { return glides_; }
   /// Chemical potential at the present number of guests, from `states` states apart by a sweep of
@@ -66,7 +73,7 @@ class GlideKinetics {
   FollowedGlide glide_;
   Walker walker_;
   Random random_;
-  double attempt_rate_Hz_ = 0.0, guest_interval_s_ = 0.0;
+  double attempt_rate_Hz_ = 0.0, guest_interval_s_ = 0.0, slowed_by_ = 1.0;
   double time_s_ = 0.0, next_guest_s_ = 0.0;
   std::int64_t attempts_ = 0, glides_ = 0;
 };
@@ -78,9 +85,10 @@ struct KineticPoint {
   StackObservation seen;
 };
 
-/// Runs until x has reached `x_end` in the direction of the current, or nothing happens any more;
-/// a point every `x_step`. Throws InputError without a current or for a step that is not positive.
-std::vector<KineticPoint> run_at_rate(GlideKinetics& kinetics, double x_end, double x_step,
-                                      int potential_states);
+/// Runs until the stack holds so many guests; nothing, with the walk where it stopped, if nothing
+/// can happen any more before. Throws InputError without a current in that direction, for a number
+/// at which there is no chemical potential (0, all sites), or without states.
+std::optional<KineticPoint> run_to(GlideKinetics& kinetics, std::int64_t guests,
+                                   int potential_states);
 
 }  // namespace lithiate::stacking

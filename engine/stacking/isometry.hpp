@@ -16,6 +16,7 @@ struct GapGeometry {
   layers::Slab slab;
   std::vector<int> free_sites;  ///< of slab.sites: roles 0 to v - 1
   layers::Registry registry;
+  double spacing_A = 0.0;  ///< from metal plane to metal plane
 };
 
 /// A motion that carries a slab onto itself: x -> rotation x + translation, up to vectors of the

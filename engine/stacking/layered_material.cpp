@@ -60,7 +60,8 @@ LayeredMaterial layered_material(const model::Material& material) {
     number[r] = static_cast<int>(result.registries.size());
     result.registries.push_back(std::move(found->first));
     result.made_from.push_back(material.phases[found->second].name);
-    result.geometry.push_back({known.slab, known.free_sites, known.registries[r]});
+    result.geometry.push_back({known.slab, known.free_sites, known.registries[r],
+                               gaps[found->second].geometry.spacing_A});
   }
   for (const layers::Glide& glide : layers::glides(known.registries, known.slab)) {
     const int from = number[static_cast<std::size_t>(glide.from)];

@@ -92,6 +92,7 @@ class Labels {
   /// Cell of the upper slab minus that of the compiled model.
   const Vector3i& upper_cell() const { return upper_cell_; }
   const crystal::Lattice& lattice() const { return host_.cell.structure.lattice; }
+  double spacing_A() const { return host_.one.third_A[2]; }
 
  private:
   static std::size_t n_free(const Host& host) {
@@ -291,7 +292,7 @@ PhaseGap phase_gap(const model::Material& material, const model::Phase& phase,
   const model::OccupationPolynomial polynomial(cell.model, one);
   const Sorter sorter(phase, cell.model, labels, reference);
   PhaseGap gap{
-      {reference.slab, reference.free_sites, labels.registry()},
+      {reference.slab, reference.free_sites, labels.registry(), labels.spacing_A()},
       {labels.registry().name, phase.family, in_units(empty_eV_per_cell(cell.model, one)), {}},
       static_cast<double>(phase.formula_units_per_host_cell)};
   for (const auto& [places, coefficient] :

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+import charge_cases  # noqa: F401 (adds its cases)
 import mc_cases  # noqa: F401 (adds its cases)
 import more_cases
 import stack_cases  # noqa: F401 (adds its cases)

@@ -30,10 +30,10 @@ const model::Material& vanadium_chloride() {
 
 RegistryConfig small() {
   RegistryConfig c;
-  c.gaps = 2;
-  c.cells = {3, 3};
-  c.patch = {3, 3};
-  c.follow_steps = 2;
+  c.stack.gaps = 2;
+  c.stack.cells = {3, 3};
+  c.stack.patch = {3, 3};
+  c.stack.follow_steps = 2;
   c.sweeps = 16;
   return c;
 }
@@ -90,7 +90,7 @@ TEST_CASE("sweeps of registries go from the empty to the full host and back, tak
 
 TEST_CASE("a stack of patches that do not divide the cells is refused") {
   RegistryConfig c = small();
-  c.patch = {2, 3};
+  c.stack.patch = {2, 3};
   CHECK_THROWS_WITH(registry_run(vanadium_chloride(), c, {{300.0, -0.5, 0.5}}),
                     Catch::Contains("must divide the 3 cells"));
 }

@@ -81,6 +81,18 @@ TEST_CASE("what is written as extended XYZ is read back the same", "[io][extxyz]
     CHECK((again.fractional[i] - atoms.fractional[i]).norm() < 1e-11);
 }
 
+TEST_CASE("labels are whole-number columns that reading passes over", "[io][extxyz]") {
+  Atoms atoms = read(frame).front();
+  atoms.labels = {{"gap", {0, 3}}, {"family", {1, 0}}};
+  std::ostringstream out;
+  io::write_extxyz(out, atoms);
+  CHECK_THAT(out.str(), Contains("Properties=species:S:1:pos:R:3:family:I:1:gap:I:1"));
+  CHECK_THAT(out.str(), EndsWith("3.000000000000 0 3\n"));
+  const Atoms again = read(out.str()).front();
+  REQUIRE(again.species == atoms.species);
+  REQUIRE(again.labels.empty());
+}
+
 TEST_CASE("truncated extended XYZ is refused at its last line", "[io][extxyz]") {
   CHECK_THAT(changed("Cl1- 0 0 0 2.0 2.5 3.0\n", ""),
              EndsWith("set.xyz:3: the file ends here, expected 2 atoms after line 2"));

@@ -43,6 +43,17 @@ GlideKinetics kinetics_of(const StackModel& model, const KineticSettings& settin
                        Random(71, Purpose::kmc_event));
 }
 
+/// Points every `step` guests until there are `last`.
+std::vector<stacking::KineticPoint> points_every(GlideKinetics& kinetics, std::int64_t last,
+                                                 int step, int states) {
+  std::vector<stacking::KineticPoint> points;
+  while (kinetics.state().guests() != last) {
+    const auto next = kinetics.state().guests() + (kinetics.c_rate_per_h() > 0.0 ? step : -step);
+    points.push_back(stacking::run_to(kinetics, next, states).value());
+  }
+  return points;
+}
+
 }  // namespace
 
 TEST_CASE("the balanced potential of an ideal lattice gas is exact", "[stacking]") {
@@ -111,7 +122,7 @@ TEST_CASE("closed kinetics visit registries as the canonical enumeration has the
 TEST_CASE("without glides a charge follows the lattice gas of the first stacking", "[stacking]") {
   const StackModel model = two_stackings();
   GlideKinetics kinetics = kinetics_of(model, settings_at(1e-30, 1.0));
-  const auto points = stacking::run_at_rate(kinetics, 1.5, 0.25, 2);
+  const auto points = points_every(kinetics, 24, 4, 2);  // of 16 formula units
   REQUIRE(points.size() == 6);
   for (const auto& point : points) {
     const double y = point.seen.x / 2;  // two octahedra per formula unit
@@ -133,8 +144,8 @@ TEST_CASE("the hysteresis of a loop grows with its rate to that of frozen stacki
     GlideKinetics charge = kinetics_of(model, settings_at(rate_Hz, 1.0));
     GlideKinetics discharge(model, settings_at(rate_Hz, -1.0), full,
                             Random(72, Purpose::kmc_event));
-    const auto up = stacking::run_at_rate(charge, 1.75, 0.25, 20);
-    const auto down = stacking::run_at_rate(discharge, 0.25, 0.25, 20);
+    const auto up = points_every(charge, 28, 4, 20);
+    const auto down = points_every(discharge, 4, 4, 20);
     double sum_eV = 0.0;  // both at x = 0.25, 0.5, ..., 1.75
     for (std::size_t k = 0; k < 7; ++k) sum_eV += up[k].mu_eV - down[6 - k].mu_eV;
     return sum_eV / 7;
@@ -171,12 +182,68 @@ TEST_CASE("a reservoir stops at the redox limit", "[stacking]") {
   int events = 0;
   while (kinetics.step()) REQUIRE(++events < 100000);
   REQUIRE(kinetics.state().guests() == 5);
+  REQUIRE_FALSE(stacking::run_to(kinetics, 6, 1));
 }
 
 TEST_CASE("a charge against the current is refused", "[stacking]") {
   const StackModel model = two_stackings();
   GlideKinetics kinetics = kinetics_of(model, settings_at(1.0, -1.0));
-  REQUIRE_THROWS_AS(stacking::run_at_rate(kinetics, 1.0, 0.1, 1), InputError);
+  REQUIRE_THROWS_WITH(stacking::run_to(kinetics, 16, 1), Catch::Contains("in that direction"));
+}
+
+TEST_CASE("a charge to a full host is refused: it has no potential", "[stacking]") {
+  const StackModel model = two_stackings();
+  GlideKinetics kinetics = kinetics_of(model, settings_at(1.0, 1.0));
+  REQUIRE_THROWS_AS(stacking::run_to(kinetics, 32, 1), InputError);
+  REQUIRE_THROWS_AS(stacking::run_to(kinetics, 4, 0), InputError);
+}
+
+TEST_CASE("glides beyond the limit per guest are slowed down by one factor", "[stacking]") {
+  const StackModel model = two_stackings();
+  KineticSettings settings = settings_at(1.0, 1.0);  // one guest in 225 s
+  const GlideKinetics free = kinetics_of(model, settings);
+  REQUIRE(free.slowed_by() == 1.0);
+  // 8 patches, one glide of two maps each at half the rate: 8 Hz
+  REQUIRE(free.attempts_per_guest() == Approx(8.0 * 225.0));
+  settings.max_attempts_per_guest = 36.0;
+  GlideKinetics slowed = kinetics_of(model, settings);
+  REQUIRE(slowed.slowed_by() == Approx(50.0));
+  REQUIRE(slowed.attempts_per_guest() == Approx(36.0));
+  REQUIRE(slowed.attempt_rate_Hz() == Approx(8.0 / 50.0));
+  stacking::run_to(slowed, 16, 1);
+  // attempts are a Poisson process of mean 36 per guest
+  const double expected = 16 * 36.0;
+  REQUIRE(std::abs(static_cast<double>(slowed.attempts()) - expected) < 3.5 * std::sqrt(expected));
+  REQUIRE(slowed.time_s() == Approx(16 * 225.0));
+}
+
+TEST_CASE("glides within the limit per guest keep their rate bit for bit", "[stacking]") {
+  const StackModel model = two_stackings();
+  KineticSettings settings = settings_at(0.1, 1.0);
+  GlideKinetics first = kinetics_of(model, settings);
+  settings.max_attempts_per_guest = 1000.0;  // there are 180
+  GlideKinetics second = kinetics_of(model, settings);
+  stacking::run_to(first, 8, 1);
+  stacking::run_to(second, 8, 1);
+  REQUIRE(second.slowed_by() == 1.0);
+  REQUIRE(first.state() == second.state());
+  REQUIRE(first.attempts() == second.attempts());
+}
+
+TEST_CASE("a closed stack knows no limit per guest", "[stacking]") {
+  const StackModel model = two_stackings();
+  KineticSettings settings = settings_at(1.0);
+  settings.max_attempts_per_guest = 1e-3;
+  const GlideKinetics kinetics = kinetics_of(model, settings);
+  REQUIRE(kinetics.slowed_by() == 1.0);
+  REQUIRE(kinetics.attempts_per_guest() == 0.0);
+}
+
+TEST_CASE("a limit of no attempts is refused", "[stacking]") {
+  const StackModel model = two_stackings();
+  KineticSettings settings = settings_at(1.0, 1.0);
+  settings.max_attempts_per_guest = 0.0;
+  REQUIRE_THROWS_AS(kinetics_of(model, settings), InputError);
 }
 
 TEST_CASE("a negative barrier is refused", "[stacking]") {
