@@ -65,7 +65,17 @@ bool GlideKinetics::exhausted() const noexcept {
 
 bool GlideKinetics::step() {
   const bool current = guest_interval_s_ > 0.0;
-  if (current ? exhausted() : attempt_rate_Hz_ <= 0.0) return false;
+  if (current && exhausted()) return false;
+  if (attempt()) return true;
+  if (!current) return false;
+  next_guest_s_ += guest_interval_s_;
+  exchange_guest();
+  return true;
+}
+
+bool GlideKinetics::attempt() {
+  const bool current = guest_interval_s_ > 0.0;
+  if (!current && attempt_rate_Hz_ <= 0.0) return false;
   for (int k = 0; k < settings_.guest_sweeps; ++k) sweep_guests(model_, walker_, bath_, random_);
   // waiting times have no memory: one that a guest of the reservoir cuts short is drawn again
   const double wait_s = attempt_rate_Hz_ > 0.0
@@ -73,9 +83,7 @@ bool GlideKinetics::step() {
                             : std::numeric_limits<double>::infinity();
   if (current && time_s_ + wait_s >= next_guest_s_) {
     time_s_ = next_guest_s_;
-    next_guest_s_ += guest_interval_s_;
-    exchange_guest();
-    return true;
+    return false;
   }
   time_s_ += wait_s;
   const StackLattice& l = model_.lattice();
@@ -147,8 +155,11 @@ std::optional<KineticPoint> run_to(GlideKinetics& kinetics, std::int64_t guests,
         start, guests, kinetics.c_rate_per_h(), potential_states, sites - 1));
   while (kinetics.state().guests() != guests)
     if (!kinetics.step()) return std::nullopt;
+  const double time_s = kinetics.time_s();
+  while (kinetics.attempt()) {
+  }
   const double mu_eV = kinetics.potential_eV(potential_states);
-  return KineticPoint{kinetics.time_s(), mu_eV,
+  return KineticPoint{time_s, mu_eV,
                       observe_stack(kinetics.stack(), kinetics.state(), kinetics.energy_eV())};
 }
 

@@ -42,6 +42,9 @@ class GlideKinetics {
   /// with nothing done, if nothing can happen any more: no glides, no current, or a full host
   /// (max_guests) or an empty one.
   bool step();
+  /// The next attempt of a glide, if it comes before the next guest of the reservoir. False, with
+  /// the clock at that guest, if it does not, or if there are no glides.
+  bool attempt();
   double time_s() const noexcept { return time_s_; }
   double c_rate_per_h() const noexcept { return settings_.c_rate_per_h; }
   const StackModel& stack() const noexcept { return model_; }
@@ -80,14 +83,15 @@ class GlideKinetics {
 
 /// One point of a charge or discharge at constant rate.
 struct KineticPoint {
-  double time_s = 0.0;
-  double mu_eV = 0.0;  ///< the voltage is Material::reference_voltage_V() - mu
+  double time_s = 0.0;  ///< when the number of guests was reached
+  double mu_eV = 0.0;   ///< the voltage is Material::reference_voltage_V() - mu
   StackObservation seen;
 };
 
-/// Runs until the stack holds so many guests; nothing, with the walk where it stopped, if nothing
-/// can happen any more before. Throws InputError without a current in that direction, for a number
-/// at which there is no chemical potential (0, all sites), or without states.
+/// Runs until the stack holds so many guests and then until the next one is due, so that the
+/// registries have had their time with that number; nothing, with the walk where it stopped, if
+/// nothing can happen any more before. Throws InputError without a current in that direction, for a
+/// number at which there is no chemical potential (0, all sites), or without states.
 std::optional<KineticPoint> run_to(GlideKinetics& kinetics, std::int64_t guests,
                                    int potential_states);
 

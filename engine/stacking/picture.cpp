@@ -23,7 +23,8 @@ Matrix3d plane_and_z(const layers::Slab& slab) {
 }
 
 Vector3d into_cell(Vector3d f) {
-  for (int k = 0; k < 3; ++k) f[k] -= std::floor(f[k]);
+  constexpr double rounding = 1e-9;  // must not turn 0 into 1
+  for (int k = 0; k < 3; ++k) f[k] -= std::floor(f[k] + rounding);
   return f;
 }
 

@@ -203,25 +203,26 @@ TEST_CASE("glides beyond the limit per guest are slowed down by one factor", "[s
   KineticSettings settings = settings_at(1.0, 1.0);  // one guest in 225 s
   const GlideKinetics free = kinetics_of(model, settings);
   REQUIRE(free.slowed_by() == 1.0);
-  // 8 patches, one glide of two maps each at half the rate: 8 Hz
-  REQUIRE(free.attempts_per_guest() == Approx(8.0 * 225.0));
-  settings.max_attempts_per_guest = 36.0;
+  // 4 patches, one glide of two maps each at half the rate: 4 Hz
+  REQUIRE(free.attempts_per_guest() == Approx(4.0 * 225.0));
+  settings.max_attempts_per_guest = 18.0;
   GlideKinetics slowed = kinetics_of(model, settings);
   REQUIRE(slowed.slowed_by() == Approx(50.0));
-  REQUIRE(slowed.attempts_per_guest() == Approx(36.0));
-  REQUIRE(slowed.attempt_rate_Hz() == Approx(8.0 / 50.0));
-  stacking::run_to(slowed, 16, 1);
-  // attempts are a Poisson process of mean 36 per guest
-  const double expected = 16 * 36.0;
+  REQUIRE(slowed.attempts_per_guest() == Approx(18.0));
+  REQUIRE(slowed.attempt_rate_Hz() == Approx(4.0 / 50.0));
+  REQUIRE(stacking::run_to(slowed, 16, 1)->time_s == Approx(16 * 225.0));
+  // attempts are a Poisson process of mean 18 per guest, up to the 17th guest
+  const double expected = 17 * 18.0;
   REQUIRE(std::abs(static_cast<double>(slowed.attempts()) - expected) < 3.5 * std::sqrt(expected));
-  REQUIRE(slowed.time_s() == Approx(16 * 225.0));
+  REQUIRE(slowed.time_s() == Approx(17 * 225.0));
+  REQUIRE(slowed.state().guests() == 16);
 }
 
 TEST_CASE("glides within the limit per guest keep their rate bit for bit", "[stacking]") {
   const StackModel model = two_stackings();
   KineticSettings settings = settings_at(0.1, 1.0);
   GlideKinetics first = kinetics_of(model, settings);
-  settings.max_attempts_per_guest = 1000.0;  // there are 180
+  settings.max_attempts_per_guest = 1000.0;  // there are 90
   GlideKinetics second = kinetics_of(model, settings);
   stacking::run_to(first, 8, 1);
   stacking::run_to(second, 8, 1);

@@ -1,15 +1,16 @@
 #include "stacking/picture.hpp"
 
+#include <Eigen/LU>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <map>
 
 #include "core/error.hpp"
 #include "fixtures/toy_stacks.hpp"
 #include "io/model_file.hpp"
 #include "io/read_atoms.hpp"
+#include "io/read_structure.hpp"
 #include "io/write_atoms.hpp"
 #include "layers/stack.hpp"
 
@@ -22,12 +23,28 @@ using stacking::StackState;
 
 namespace {
 
-const LayeredMaterial& layered(const std::string& folder) {
-  static std::map<std::string, LayeredMaterial> known;
-  if (!known.contains(folder))
-    known.emplace(folder, stacking::layered_material(io::read_material(
-                              LITHIATE_SOURCE_DIR "/potentials/" + folder + "/model.toml")));
-  return known.at(folder);
+LayeredMaterial chloride() {
+  return stacking::layered_material(
+      io::read_material(LITHIATE_SOURCE_DIR "/potentials/LixVCl3/model.toml"));
+}
+
+/// The MX2 slab of LixCoO2 in O1 and O3, without energies.
+LayeredMaterial oxide() {
+  const auto prim = io::read_structure(LITHIATE_SOURCE_DIR "/structures/LixCoO2/O3.toml");
+  const layers::OneSlab taken = layers::take_apart(prim);
+  LayeredMaterial m;
+  for (const layers::Registry& registry : layers::registries(taken.slab)) {
+    if (registry.stacking == "P3") continue;
+    m.registries.push_back({registry.name, registry.stacking, 0, {}});
+    m.geometry.push_back({taken.slab, {}, registry, taken.third_A[2]});
+  }
+  m.cell.a1_A = taken.slab.a1_A.norm(), m.cell.a2_A = taken.slab.a2_A.norm();
+  return m;
+}
+
+const LayeredMaterial& layered(const std::string& formula) {
+  static const LayeredMaterial of_chloride = chloride(), of_oxide = oxide();
+  return formula == "VCl3" ? of_chloride : of_oxide;
 }
 
 StackModel model_of(const LayeredMaterial& material, int gaps, int cells, int patch) {
@@ -65,7 +82,7 @@ double nearest_A(const crystal::Atoms& atoms) {
 }  // namespace
 
 TEST_CASE("a picture holds every atom of the slabs and every guest", "[stacking]") {
-  const LayeredMaterial& m = layered("LixVCl3");
+  const LayeredMaterial& m = layered("VCl3");
   const StackModel model = model_of(m, 2, 4, 2);
   const Picture picture(model, m, "Li");
   const int registry = GENERATE(0, 3);
@@ -81,19 +98,19 @@ TEST_CASE("a picture holds every atom of the slabs and every guest", "[stacking]
 }
 
 TEST_CASE("no two atoms of a uniform stack are nearer than 1.5 A", "[stacking]") {
-  for (const char* folder : {"LixVCl3", "LixCoO2"}) {
-    const LayeredMaterial& m = layered(folder);
+  for (const char* formula : {"VCl3", "CoO2"}) {
+    const LayeredMaterial& m = layered(formula);
     const StackModel model = model_of(m, 2, 2, 1);
     const Picture picture(model, m, "Li");
     for (std::size_t r = 0; r < m.registries.size(); ++r) {
-      CAPTURE(folder, m.registries[r].name);
+      CAPTURE(formula, m.registries[r].name);
       REQUIRE(nearest_A(picture.atoms(uniform(model, static_cast<int>(r), true))) > 1.5);
     }
   }
 }
 
 TEST_CASE("a picture of one registry is the stack that the generator makes", "[stacking]") {
-  const LayeredMaterial& m = layered("LixVCl3");
+  const LayeredMaterial& m = layered("VCl3");
   const std::string name = GENERATE("R+", "AAA");
   const int registry = registry_named(m, name);
   const auto& geometry = m.geometry[static_cast<std::size_t>(registry)];
@@ -124,7 +141,7 @@ TEST_CASE("a picture of one registry is the stack that the generator makes", "[s
 }
 
 TEST_CASE("atoms and guests bear gap and family of their patch", "[stacking]") {
-  const LayeredMaterial& m = layered("LixVCl3");
+  const LayeredMaterial& m = layered("VCl3");
   const StackModel model = model_of(m, 2, 4, 2);
   StackState state = uniform(model, registry_named(m, "R+"), false);
   const int o3 = registry_named(m, "a");
@@ -138,8 +155,8 @@ TEST_CASE("atoms and guests bear gap and family of their patch", "[stacking]") {
 }
 
 TEST_CASE("a picture of patches in many registries is a file that can be read", "[stacking]") {
-  const std::string folder = GENERATE("LixVCl3", "LixCoO2");
-  const LayeredMaterial& m = layered(folder);
+  const std::string formula = GENERATE("VCl3", "CoO2");
+  const LayeredMaterial& m = layered(formula);
   const StackModel model = model_of(m, 3, 6, 3);
   Random random(91, Purpose::test);
   for (int k = 0; k < 5; ++k) {
@@ -147,7 +164,7 @@ TEST_CASE("a picture of patches in many registries is a file that can be read", 
     const crystal::Atoms atoms = Picture(model, m, "Li").atoms(state);
     REQUIRE(count(atoms, "Li") == state.guests());
     const auto path = std::filesystem::temp_directory_path() /
-                      ("lithiate_picture_" + std::to_string(k) + folder + ".xyz");
+                      ("lithiate_picture_" + std::to_string(k) + formula + ".xyz");
     {
       std::ofstream out(path);
       io::write_extxyz(out, atoms);
