@@ -7,6 +7,7 @@
 #include <map>
 
 #include "layers/slab.hpp"
+#include "stacking/spread.hpp"
 
 namespace lithiate::stacking {
 
@@ -196,7 +197,7 @@ crystal::Atoms Picture::atoms(const StackState& state) const {
   const auto add = [&](const std::string& species, const Vector3d& place,
                        const std::array<int, 2>& at) {
     atoms.species.push_back(species);
-    atoms.fractional.push_back(into_cell(atoms.lattice.fractional(place)));
+    atoms.fractional.push_back(atoms.lattice.fractional(place));
     atoms.labels["gap"].push_back(at[0]);
     atoms.labels["family"].push_back(model_.family(state.registry(at[0], l.patch(at[1]))));
   };
@@ -204,6 +205,9 @@ crystal::Atoms Picture::atoms(const StackState& state) const {
     add(drawing.host_species[i], drawing.host_A[i], drawing.host_at[i]);
   for (std::size_t i = 0; i < drawing.guests_A.size(); ++i)
     add(mobile_, drawing.guests_A[i], drawing.guests_at[i]);
+  constexpr double least_A = 1.0;
+  spread(atoms, least_A);
+  for (Vector3d& f : atoms.fractional) f = into_cell(f);
   return atoms;
 }
 
