@@ -103,14 +103,20 @@ std::vector<RegistrySweeps> registry_run(const model::Material& material,
   check(config, report);
   report.throw_if_any();
   const stacking::LayeredMaterial layered = stacking::layered_material(material);
-  const stacking::StackModel model = stack_model(layered, config.stack);
+  std::vector<StackConfig> variants{config.stack};
+  if (config.stack.coherency_eV > 0.0) variants.emplace_back(config.stack).coherency_eV = 0.0;
+  std::vector<stacking::StackModel> models;
+  for (const StackConfig& variant : variants) models.push_back(stack_model(layered, variant));
   std::int64_t points = 0;
-  for (const MuRange& range : ranges) points += 2 * std::ssize(grid(range, config.step_kT));
+  for (const MuRange& range : ranges)
+    points += 2 * std::ssize(models) * std::ssize(grid(range, config.step_kT));
   Progress progress("registries of " + material.name, points);
-  std::vector<RegistrySweeps> all(ranges.size());
-  parallel::for_each(std::ssize(ranges), [&](std::ptrdiff_t i, int) {
-    const auto k = static_cast<std::size_t>(i);
-    RegistrySweeps& result = all[k];
+  std::vector<RegistrySweeps> all(ranges.size() * models.size());
+  parallel::for_each(std::ssize(all), [&](std::ptrdiff_t i, int) {
+    const std::size_t at = static_cast<std::size_t>(i), k = at / models.size();
+    const stacking::StackModel& model = models[at % models.size()];
+    RegistrySweeps& result = all[at];
+    result.coherency_eV = variants[at % models.size()].coherency_eV;
     result.temperature_K = ranges[k].temperature_K;
     result.families = model.families();
     std::vector<double> mu = grid(ranges[k], config.step_kT);
@@ -122,10 +128,11 @@ std::vector<RegistrySweeps> registry_run(const model::Material& material,
     settings.glides_per_patch = config.glides_per_patch;
     settings.follow.steps = config.stack.follow_steps;
     stacking::StackWalk walk(model, settings, empty_stack(model),
-                             Random(config.seed, Purpose::registries, k));
+                             Random(config.seed, Purpose::registries, at));
     const auto run = [&](const char* name) {
-      return direction(fmt::format("registries {} {:a}", name, result.temperature_K), walk, mu,
-                       config, result.families.size(), journal, progress);
+      return direction(
+          fmt::format("registries {} {:a} {:a}", name, result.temperature_K, result.coherency_eV),
+          walk, mu, config, result.families.size(), journal, progress);
     };
     result.up = run("up");
     std::reverse(mu.begin(), mu.end());

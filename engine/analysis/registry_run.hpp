@@ -31,11 +31,13 @@ struct MuRange {
 /// Both directions at one temperature: down starts from the last state of up.
 struct RegistrySweeps {
   double temperature_K = 0.0;
+  double coherency_eV = 0.0;          ///< of the config, or 0 beside it
   std::vector<std::string> families;  ///< order of StackPoint::fraction
   std::vector<stacking::StackPoint> up, down;
 };
 
-/// One entry per range; ranges run on OpenMP threads, the numbers do not depend on how many. With a
+/// One entry per range, and with a coherency energy one without it for each, to show what it does;
+/// they run on OpenMP threads, the numbers do not depend on how many. With a
 /// journal, finished directions are taken from it. The empty stack starts in the registry of the
 /// lowest energy. Throws InputError for a bad config or a material that stacking::layered_material
 /// refuses.

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "analysis/check_model.hpp"
+#include "analysis/check_glides.hpp"
 #include "apps/verb.hpp"
 #include "core/error.hpp"
 #include "io/expansion_file.hpp"
@@ -60,6 +60,8 @@ int run(const Options& options) {
     throw UsageError(fmt::format("--temperature {}: expected {} to {} K", temperature_K,
                                  io::least_temperature_K, io::most_temperature_K));
   auto checks = analysis::check_model(material, temperature_K, options.seed.value_or(1));
+  for (auto& c : analysis::check_glides(material, temperature_K, options.seed.value_or(1)))
+    checks.push_back(std::move(c));
   for (auto& c : training_checks(file)) checks.push_back(std::move(c));
   int failed = 0;
   for (const auto& c : checks) {

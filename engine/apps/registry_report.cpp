@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/chart.hpp"
 #include "analysis/hysteresis.hpp"
 #include "apps/path_charts.hpp"
 #include "core/error.hpp"
@@ -23,7 +24,7 @@ using stacking::StackPoint;
 
 constexpr double meV = 1000.0;
 
-Quantity make(const VoltageFile& file, double temperature_K, const std::string& unit,
+Quantity make(const VoltageFile& file, const RegistrySweeps& sweeps, const std::string& unit,
               const std::string& method) {
   const analysis::StackConfig& c = file.stack->config.stack;
   Quantity q;
@@ -31,11 +32,13 @@ Quantity make(const VoltageFile& file, double temperature_K, const std::string& 
   q.method = method;
   q.role = "calibrated";  // expansions that were fitted
   q.numbers = {
-      {"temperature_K", temperature_K},           {"gaps", c.gaps},
+      {"temperature_K", sweeps.temperature_K},    {"gaps", c.gaps},
       {"cells_per_gap", c.cells[0] * c.cells[1]}, {"cells_per_patch", c.patch[0] * c.patch[1]},
-      {"wall_meV_per_A", meV * c.wall_eV_per_A},  {"coherency_meV", meV * c.coherency_eV}};
+      {"wall_meV_per_A", meV * c.wall_eV_per_A},  {"coherency_meV", meV * sweeps.coherency_eV}};
   q.words["what"] = file.stacking->config.from + " to " + file.stacking->config.to;
   q.words["stacking_energy"] = "computed here";
+  if (c.wall_eV_per_A > 0.0) q.words["wall_source"] = file.stack->sources.wall;
+  if (sweeps.coherency_eV > 0.0) q.words["coherency_source"] = file.stack->sources.coherency;
   return q;
 }
 
@@ -66,8 +69,8 @@ void add_transition(const VoltageFile& file, const RegistrySweeps& sweeps, std::
       "half of all gaps' area in the new family, mean of both directions; error: half their "
       "distance and the steps of mu; Metropolis over lithium and registries";
   const Change change = change_of(sweeps, file.stacking->config.to);
-  Quantity at_x = make(file, sweeps.temperature_K, "", method);
-  Quantity at_V = make(file, sweeps.temperature_K, "V", method);
+  Quantity at_x = make(file, sweeps, "", method);
+  Quantity at_V = make(file, sweeps, "V", method);
   if (change.found()) {
     const HalfWay &up = change.up, &down = change.down;
     const double reference_V = file.material.reference_voltage_V();
@@ -93,6 +96,7 @@ Table registry_table(const VoltageFile& file, const VoltageOutcome& outcome) {
   Table table;
   for (const auto& [name, unit] :
        std::vector<std::pair<std::string, std::string>>{{"temperature", "K"},
+                                                        {"coherency", "meV"},
                                                         {"direction", ""},
                                                         {"mu", "eV"},
                                                         {"voltage", "V"},
@@ -108,11 +112,12 @@ Table registry_table(const VoltageFile& file, const VoltageOutcome& outcome) {
   for (const std::string& family : outcome.registries.front().families)
     for (const char* what : {"fraction", "fraction_error", "domains_per_gap", "patches_per_domain"})
       table.add_column(column_of(what, family));
-  const auto add = [&](const StackPoint& p, const char* direction) {
+  const auto add = [&](const RegistrySweeps& sweeps, const StackPoint& p, const char* direction) {
     const auto [least, most] =
         std::minmax_element(p.x_of_gap.begin(), p.x_of_gap.end(),
                             [](const auto& a, const auto& b) { return a.value < b.value; });
     std::vector<Cell> row{p.temperature_K,
+                          meV * sweeps.coherency_eV,
                           direction,
                           p.mu_eV,
                           file.material.reference_voltage_V() - p.mu_eV,
@@ -130,8 +135,8 @@ Table registry_table(const VoltageFile& file, const VoltageOutcome& outcome) {
     table.add_row(std::move(row));
   };
   for (const RegistrySweeps& sweeps : outcome.registries) {
-    for (const StackPoint& p : sweeps.up) add(p, "up");
-    for (const StackPoint& p : sweeps.down) add(p, "down");
+    for (const StackPoint& p : sweeps.up) add(sweeps, p, "up");
+    for (const StackPoint& p : sweeps.down) add(sweeps, p, "down");
   }
   return table;
 }
@@ -162,7 +167,7 @@ void set_registries(io::Results& results, const VoltageFile& file, const Voltage
     add_transition(file, sweeps, x, V);
     const analysis::Hysteresis h = analysis::hysteresis(branch(sweeps.up, analysis::Sweep::up),
                                                         branch(sweeps.down, analysis::Sweep::down));
-    Quantity q = make(file, sweeps.temperature_K, "mV",
+    Quantity q = make(file, sweeps, "mV",
                       fmt::format("widest separation of the sweeps up and down, {} sweeps per "
                                   "chemical potential; error: step of the sweeps",
                                   file.stack->config.sweeps));
@@ -181,26 +186,54 @@ void write_registry_table(const fs::path& folder, const VoltageFile& file,
   io::write_csv(folder / "registry.csv", registry_table(file, outcome));
 }
 
+namespace {
+
+/// "stack", or named by the energy where there are several.
+std::vector<DrawnColumn> coherency_columns(const Table& table, const std::string& column,
+                                           const std::string& name, const std::string& error,
+                                           const Rows& at) {
+  const std::vector<double> energies = distinct_numbers(table, "coherency");
+  std::vector<DrawnColumn> all;
+  for (const double meV_per_fu : energies) {
+    Rows rows = at;
+    rows.emplace_back("coherency", meV_per_fu);
+    const std::string with = energies.size() < 2 ? ""
+                             : meV_per_fu > 0.0  ? fmt::format(", coherency {:g} meV", meV_per_fu)
+                                                 : ", no coherency";
+    all.push_back({column, name + with, error, rows});
+  }
+  return all;
+}
+
+}  // namespace
+
 std::vector<analysis::Figure> registry_figures(const fs::path& folder) {
   if (!fs::exists(folder / "registry.csv")) return {};
   const Table table = io::read_csv(folder / "registry.csv");
   const Directions directions{"up", "down"};
   std::vector<analysis::Figure> all;
   for (const double T : distinct_numbers(table, "temperature")) {
-    const Rows rows{{"temperature", T}};
-    const auto title = [&](const char* what) { return fmt::format("{}, {:g} K", what, T); };
-    all.push_back({path_chart(table, title("Stacking of the gaps"), "part of the gaps' area",
-                              family_columns(table, "fraction", rows), directions),
-                   "Which family of registries the gaps are in, lithium and registries sampled "
-                   "together."});
-    all.push_back({path_chart(table, title("Lithium per gap"), "x on octahedra of a gap",
-                              {{"x_of_fullest_gap", "fullest gap", "", rows},
-                               {"x_of_emptiest_gap", "emptiest gap", "", rows}},
-                              directions),
-                   "Gaps that fill one after another lie far apart here (staging)."});
-    all.push_back({path_chart(table, title("Voltage of the stack"), "voltage (V)",
-                              {{"voltage", "stack", "", rows}}, directions),
-                   "Sweeps of the chemical potential up (insertion) and down (removal)."});
+    const Rows at{{"temperature", T}};
+    const auto draw = [&](const char* title, const char* y, const std::vector<DrawnColumn>& columns,
+                          const char* caption) {
+      all.push_back({path_chart(table, fmt::format("{}, {:g} K", title, T), y, columns, directions),
+                     caption});
+    };
+    std::vector<DrawnColumn> families;
+    for (const DrawnColumn& f : family_columns(table, "fraction", at))
+      for (DrawnColumn& one : coherency_columns(table, f.column, f.name, f.error, at))
+        families.push_back(std::move(one));
+    draw("Stacking of the gaps", "part of the gaps' area", families,
+         "Which family of registries the gaps are in, lithium and registries sampled together.");
+    std::vector<DrawnColumn> gaps =
+        coherency_columns(table, "x_of_fullest_gap", "fullest gap", "", at);
+    for (DrawnColumn& one : coherency_columns(table, "x_of_emptiest_gap", "emptiest gap", "", at))
+      gaps.push_back(std::move(one));
+    draw("Lithium per gap", "x on octahedra of a gap", gaps,
+         "Gaps that fill one after another lie far apart here (staging).");
+    draw("Voltage of the stack", "voltage (V)",
+         coherency_columns(table, "voltage", "stack", "", at),
+         "Sweeps of the chemical potential up (insertion) and down (removal).");
   }
   return all;
 }

@@ -34,6 +34,7 @@ Verb voltage_verb() {
       {"voltage", "FILE", 1, 1, "V(x,T): sweeps up and down, equilibrium, dQ/dV",
        "  lithiate voltage potentials/LixVCl3/voltage.toml -o runs/LixVCl3\n"
        "  lithiate voltage potentials/LixVCl3/stacking.toml -o runs/stacking   # with report.html\n"
+       "  lithiate voltage potentials/LixVCl3/stacking.toml -o runs/large --set 'stack.cells=[6, 6]'\n"
        "  lithiate voltage voltage.toml -o runs/hot --set 'temperature_K=[300, 330]'\n",
        checkpoint_options(), run_options},
       run};

@@ -19,14 +19,6 @@ using Eigen::VectorXd;
 
 constexpr double temperature_K = 300.0, kT = k_B * temperature_K;
 
-/// The number behind `key` in "w=+0.05 eV, mu=-0.05 eV, ...".
-double number_after(const std::string& text, const std::string& key) {
-  const std::size_t at = text.find(key);
-  if (at == std::string::npos)
-    throw Error(fmt::format("exact physics: no '{}' in '{}'", key, text));
-  return std::stod(text.substr(at + key.size()));
-}
-
 /// <N> and the pair energy with every site in turn replaced by its mean occupation among its
 /// neighbours, p = 1 / (1 + exp((V - mu) / kT)): the same means with less scatter, in particular
 /// where pairs are rare. V is the energy of a Li on the site.
@@ -51,8 +43,8 @@ Conditional conditional(const model::LatticeModel& model, const std::vector<mode
 std::vector<Component> enumerated(const RowContext& row) {
   const ToyLattice lattice = toy_lattice(row.reference.system);
   const int n = lattice.prim.sites.size() == 2 ? 3 : 4;
-  const double w_eV = number_after(row.reference.condition, "w=");
-  const double mu_eV = number_after(row.reference.condition, "mu=");
+  const double w_eV = row.reference.condition_number("w=");
+  const double mu_eV = row.reference.condition_number("mu=");
   const model::LatticeModel model = pair_gas(lattice, lattice.repeats(n), w_eV);
   mc::Metropolis<mc::SemiGrand> walk(model, mc::SemiGrand(model, {{"Li", mu_eV}}),
                                      model::uniform_occupation(model, "Va"), temperature_K,

@@ -44,6 +44,13 @@ double Reference::named(const std::string& name) const {
   throw Error(fmt::format("{}: no '{}=' in the value '{}'", id, name, value));
 }
 
+double Reference::condition_number(const std::string& key) const {
+  const std::size_t at = condition.find(key);
+  if (at == std::string::npos)
+    throw Error(fmt::format("{}: no '{}' in the condition '{}'", id, key, condition));
+  return std::stod(condition.substr(at + key.size()));
+}
+
 double Reference::sigma() const {
   for (const std::string& word : split_words(uncertainty))
     if (const auto n = parse_number(word)) return *n;

@@ -12,6 +12,8 @@ struct Reference {
   double number() const;
   /// The number behind "name=" in a value such as "u=-1.95; M=0.99". Throws Error if absent.
   double named(const std::string& name) const;
+  /// The number behind `key` in the condition: "n_Li=" of "n_Li=64 (xLi=1.000)". Throws Error.
+  double condition_number(const std::string& key) const;
   /// One sigma: the first number of `uncertainty`; 0 if it names none ("exact").
   double sigma() const;
 };

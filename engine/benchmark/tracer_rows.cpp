@@ -17,14 +17,6 @@ namespace {
 
 using observe::TransportResult;
 
-/// The number behind `key` in a condition of the table ("n_Li=64 (xLi=1.000)").
-double number_after(const std::string& text, const std::string& key) {
-  const std::size_t at = text.find(key);
-  if (at == std::string::npos)
-    throw Error(fmt::format("exact physics: no '{}' in '{}'", key, text));
-  return std::stod(text.substr(at + key.size()));
-}
-
 Component f_component(const RowContext& row, const std::string& name, double reference,
                       const HoppingGas& gas, const observe::Axes& axes, const TracerPlan& plan,
                       std::uint64_t component = 0) {
@@ -76,7 +68,7 @@ std::vector<Component> finite_concentration(const RowContext& row) {
   const double basis = static_cast<double>(lattice.prim.sites.size());
   const int n = static_cast<int>(std::lround(std::pow(1e4 / basis, 1.0 / lattice.dimension)));
   const HoppingGas gas(pair_gas(lattice, lattice.repeats(n)), nn_hops(lattice));
-  const double c = number_after(row.reference.condition, "occupied fraction ");
+  const double c = row.reference.condition_number("occupied fraction ");
   const TracerPlan plan{
       .n_ions = std::lround(c * gas.model.n_sites()),
       .lag_hops_per_ion = lattice.dimension == 2 ? 160.0 : 80.0,  // tails fade faster in 3D
@@ -89,7 +81,7 @@ std::vector<Component> finite_concentration(const RowContext& row) {
 /// 2000 jumps per ion in a run.
 std::vector<Component> garnet_long(const RowContext& row) {
   const HoppingGas gas = garnet_gas();
-  const TracerPlan plan{.n_ions = std::lround(number_after(row.reference.condition, "n_Li=")),
+  const TracerPlan plan{.n_ions = std::lround(row.reference.condition_number("n_Li=")),
                         .lag_hops_per_ion = 200.0,
                         .segments_per_run = 5};
   return {f_component(row, "f", row.reference.number(), gas, {}, plan)};
@@ -100,7 +92,7 @@ std::vector<Component> garnet_long(const RowContext& row) {
 std::vector<Component> garnet_short(const RowContext& row) {
   constexpr int equilibration = 1000, jumps = 10000;
   const HoppingGas gas = garnet_gas();
-  const auto ions = std::lround(number_after(row.reference.condition, "n_Li="));
+  const auto ions = std::lround(row.reference.condition_number("n_Li="));
   const kmc::RateModel rates(gas.hops.network(), 300.0);
   std::uint64_t run = 0;
   const auto sampler = [&](Eigen::VectorXd& sums) {

@@ -126,7 +126,7 @@ void describe_columns(const Problem& p, FitReport& report) {
   if (columns.empty()) return;
   MatrixXd A = p.weights.cwiseSqrt().asDiagonal() * p.X(Eigen::all, columns);
   for (Index j = 0; j < A.cols(); ++j) A.col(j).normalize();
-  const VectorXd s = Eigen::BDCSVD<MatrixXd>(A).singularValues();
+  const VectorXd s = Eigen::JacobiSVD<MatrixXd>(A).singularValues();
   report.rank = static_cast<int>((s.array() > rank_tolerance * s[0]).count());
   report.condition_number =
       report.rank < A.cols() ? std::numeric_limits<double>::infinity() : s[0] / s[s.size() - 1];

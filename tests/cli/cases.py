@@ -173,6 +173,8 @@ def full_tables(folder):
 
 
 CASES["voltage_writes_its_tables"] = Case(0, [], two_seeds, full_tables)
+CASES["check_glides_of_stackings"] = Case(0, [f"ok     stack      a glide and its reverse {law}, each map" for law in ("return the state bit for bit", "obey detailed balance")],
+                                          lambda folder, source: ["check", str(source / "potentials/LixVCl3/model.toml")])
 CASES["check_passes"] = Case(0, ["detailed balance"], lambda folder, source: (files.material(folder), ["check", "model.toml"])[1])
 CASES["version"] = Case(0, ["lithiate 0."], lambda folder, source: ["--version"])
 CASES["help_of_a_verb"] = Case(0, ["Examples:"], lambda folder, source: ["fit", "--help"])

@@ -105,3 +105,78 @@ stacking("stacking_half_an_experiment", 3, ["expected both from and to"], 'to = 
 stacking("stacking_range_without_family", 3, ["expected both family and x_range"], 'voltage_V = 2.93', "x_range = [0.1, 0.2]", TARGET)
 stacking("stacking_separation_without_x", 3, ["separation_V", "expected with x"], "voltage_V = 2.93", "separation_V = 0.17", TARGET)
 stacking("stacking_separation", 0, [], "voltage_V = 2.93", "separation_V = 0.17\nx = 0.25", TARGET, separation)
+
+
+REGISTRIES = """
+model = "{model}"
+temperature_K = 600
+seed = 3
+
+[supercell]
+min_sites = 36
+
+[sampling]
+min_sweeps = 50
+max_sweeps = 200
+x_error = 0.05
+
+[stacking]
+from = "O1"
+to = "O3"
+stacking_energy = "computed"
+scan_meV = [-30, 30]
+scan_points = 3
+posterior_draws = 2
+offset_draws = 2
+
+[stack]
+gaps = 2
+cells = [3, 3]
+patch = [3, 3]
+follow_steps = 2
+sweeps = 32
+step_kT = 2
+"""
+
+
+def registries(name, exit_code, says, old="", new="", inspect=lambda folder: []):
+    """The shipped LixVCl3 with [stack]: lithium and registries on one lattice."""
+    def prepare(folder, source):
+        text = REGISTRIES.format(model=source / "potentials/LixVCl3/model.toml")
+        assert old in text, old
+        (folder / "voltage.toml").write_text(text.replace(old, new, 1))
+        return ["voltage", "voltage.toml", "-o", "out"]
+    CASES[name] = Case(exit_code, says, prepare, inspect)
+
+
+def both_couplings(folder):
+    """With a coherency energy every number stands twice, and so do the rows."""
+    found = quantities(folder)
+    faults = []
+    for name in ("registry_transition_x", "registry_transition_V", "registry_hysteresis_mV"):
+        if [e["coherency_meV"] for e in found[name]] != [90, 0]:
+            faults.append(f"{name}: {found[name]}")
+        faults += [f"{name}: null without a reason" for e in found[name] if e["value"] is None and not e["reason"]]
+        if found[name][0]["coherency_source"] != "invented for tests" or "coherency_source" in found[name][1]:
+            faults.append(f"{name}: source of the coherency energy")
+    rows = [row.split(",") for row in (folder / "out/registry.csv").read_text().splitlines()]
+    energy = rows[0].index("coherency (meV)")
+    if len({row[energy] for row in rows[1:]}) != 2 or {row[rows[0].index("direction")] for row in rows[1:]} != {"up", "down"}:
+        faults.append("registry.csv: expected two energies and two directions")
+    x = [float(row[rows[0].index("x")]) for row in rows[1:]]
+    if not (min(x) < 0.05 and max(x) > 0.95):
+        faults.append(f"x from {min(x)} to {max(x)}, expected the whole range")
+    if "Lithium and registries together" not in (folder / "out/report.html").read_text():
+        faults.append("report.html has no section on registries")
+    return faults
+
+
+WITH_COHERENCY = "sweeps = 32\ncoherency_meV = 90\ncoherency_source = \"invented for tests\""
+registries("registries_with_and_without_coherency", 0, [], "sweeps = 32", WITH_COHERENCY, both_couplings)
+registries("registries_unknown_key", 3, ["voltage.toml:", "stack", "did you mean 'gaps'"], "gaps = 2", "gap = 2")
+registries("registries_coherency_without_source", 3, ["voltage.toml:", "coherency_meV", "coherency_source"], "sweeps = 32", "coherency_meV = 90")
+registries("registries_negative_wall", 3, ["wall", "at least 0"], "sweeps = 32", 'wall_meV_per_A = -1\nwall_source = "a wish"')
+registries("registries_patch_beside_cells", 3, ["voltage.toml", "patch", "must divide the 3 cells"], "patch = [3, 3]", "patch = [2, 3]")
+registries("registries_three_lengths", 3, ["voltage.toml:", "cells", "two whole numbers"], "cells = [3, 3]", "cells = [3, 3, 1]")
+registries("registries_too_few_sweeps", 3, ["voltage.toml:", "sweeps", "16"], "sweeps = 32", "sweeps = 3")
+stacking("registries_without_stacking", 3, ["stacking.toml:", "expected only beside [stacking]"], STACKING, "\n[stack]\ngaps = 2\n")

@@ -12,16 +12,16 @@ using model::Species;
 
 namespace {
 
-constexpr int n_sites = 16, n_ions = 8;
+constexpr int sites = 16, ions = 8;
 
 /// Boltzmann probability of each energy level (multiples of quantum_eV) over all 12870 states.
 std::map<long, double> exact_levels(const LatticeModel& m, double quantum_eV) {
   std::map<long, double> weight;
   double sum = 0.0;
-  std::vector<Species> occ(n_sites);
-  for (unsigned bits = 0; bits < (1u << n_sites); ++bits) {
-    if (__builtin_popcount(bits) != n_ions) continue;
-    for (unsigned i = 0; i < n_sites; ++i) occ[i] = (bits >> i & 1u) != 0 ? 0 : 1;
+  std::vector<Species> occ(sites);
+  for (unsigned bits = 0; bits < (1u << sites); ++bits) {
+    if (__builtin_popcount(bits) != ions) continue;
+    for (unsigned i = 0; i < sites; ++i) occ[i] = (bits >> i & 1u) != 0 ? 0 : 1;
     const double energy_eV = m.energy_eV(occ);
     const double w = std::exp(-energy_eV / kT_eV);
     weight[std::lround(energy_eV / quantum_eV)] += w;
@@ -62,7 +62,7 @@ std::map<long, Average> kmc_levels(fixtures::Kmc& k, double quantum_eV, int step
 }
 
 void check_levels(const LatticeModel& m, double quantum_eV, double e_kra_eV, std::uint64_t seed) {
-  auto k = fixtures::random_kmc(m, fixtures::nn_hops(fixtures::square(), e_kra_eV), n_ions, seed);
+  auto k = fixtures::random_kmc(m, fixtures::nn_hops(fixtures::square(), e_kra_eV), ions, seed);
   const auto exact = exact_levels(m, quantum_eV);
   const auto measured = kmc_levels(*k, quantum_eV, 2000);
   int tested = 0;
@@ -97,7 +97,7 @@ TEST_CASE("equilibrium does not depend on the barriers") {
   auto network = model::find_hops(fixtures::square(), {}, "Li", 4.5);
   set_barrier(network, 0, 3.0, 0.2, 1e12);
   set_barrier(network, 1, 4.243, 0.05, 4e12);
-  auto k = fixtures::random_kmc(m, network, n_ions, 33);
+  auto k = fixtures::random_kmc(m, network, ions, 33);
   double mean_eV = 0.0, exact_eV = 0.0, variance = 0.0;
   for (const auto& [level, p] : exact_levels(m, w_eV))
     exact_eV += p * w_eV * static_cast<double>(level);

@@ -14,7 +14,7 @@ namespace {
 
 using fixtures::Tiled;
 
-constexpr double w_eV = 0.5 * fixtures::kT_eV, e_kra_eV = 0.2, prefactor_Hz = 1e13;
+constexpr double repulsion_eV = 0.5 * fixtures::kT_eV, e_kra_eV = 0.2, prefactor_Hz = 1e13;
 constexpr int columns = 24, rows = 12, replicas = 400;
 
 /// Mean time of a hop between states of equal energy.
@@ -25,7 +25,7 @@ struct Gas {
   model::LatticeModel model;
   model::HopNetwork network = fixtures::nn_hops(prim, e_kra_eV, prefactor_Hz);
   explicit Gas(const crystal::Vector3i& repeats)
-      : model(fixtures::lattice_gas(prim, repeats, w_eV)) {}
+      : model(fixtures::lattice_gas(prim, repeats, repulsion_eV)) {}
 };
 
 /// Mean filling of each column and its standard error, over replicas.
