@@ -7,6 +7,7 @@
 #include <map>
 
 #include "layers/slab.hpp"
+#include "stacking/spread.hpp"
 
 namespace lithiate::stacking {
 
@@ -49,6 +50,10 @@ Picture::Picture(const StackModel& model, const LayeredMaterial& material, std::
   const GapGeometry& first = material.geometry.front();
   const layers::Sheets sheets = layers::sheets(first.slab);
   middle_A_ = (sheets.top_A + sheets.bottom_A) / 2;
+  constexpr double wall_A = 6.0;
+  const StackShape& shape = model.lattice().shape();
+  wall_cells_ = {std::clamp(static_cast<int>(std::lround(wall_A / shape.a1_A)), 1, shape.patch_1),
+                 std::clamp(static_cast<int>(std::lround(wall_A / shape.a2_A)), 1, shape.patch_2)};
   for (int site = 0; site < static_cast<int>(first.slab.sites.size()); ++site)
     if (std::find(first.free_sites.begin(), first.free_sites.end(), site) == first.free_sites.end())
       host_sites_.push_back(site);
@@ -71,19 +76,26 @@ Picture::Displaced Picture::in_phase(const std::vector<Vector3d>& raw_A) const {
   return slab;
 }
 
-/// Bilinear between the centres of cells: constant but for half a cell on both sides of a border.
+/// Mean over a window as wide as a wall: constant but for half its width on both sides of a border.
 Vector3d Picture::field_A(const Displaced& slab, const Vector3d& place_A) const {
   const StackLattice& l = model_.lattice();
-  const Vector3d s = columns_A_.inverse() * place_A - Vector3d(0.5, 0.5, 0.0);
-  const auto i = static_cast<int>(std::floor(s[0])), j = static_cast<int>(std::floor(s[1]));
-  const auto at = [&](int di, int dj) -> const Vector3d& {
-    return slab.drawn_A[static_cast<std::size_t>(l.patch(l.cell_at(i + di, j + dj)))];
+  const Vector3d s = columns_A_.inverse() * place_A;
+  std::array<int, 2> first{};
+  std::array<double, 2> cut{};  // of the first cell
+  for (std::size_t k = 0; k < 2; ++k) {
+    const double low = s[static_cast<int>(k)] - 0.5 * wall_cells_[k];
+    first[k] = static_cast<int>(std::floor(low));
+    cut[k] = low - first[k];
+  }
+  const auto weight = [&](std::size_t k, int i) {
+    return (i == 0 ? 1.0 - cut[k] : i == wall_cells_[k] ? cut[k] : 1.0) / wall_cells_[k];
   };
-  // differences, so that equal displacements stay the same bits
-  const double u = s[0] - i, v = s[1] - j;
-  const Vector3d near = at(0, 0) + v * (at(0, 1) - at(0, 0));
-  const Vector3d far = at(1, 0) + v * (at(1, 1) - at(1, 0));
-  return near + u * (far - near);
+  Vector3d sum = Vector3d::Zero();
+  for (int i = 0; i <= wall_cells_[0]; ++i)
+    for (int j = 0; j <= wall_cells_[1]; ++j)
+      sum += weight(0, i) * weight(1, j) *
+             slab.drawn_A[static_cast<std::size_t>(l.patch(l.cell_at(first[0] + i, first[1] + j)))];
+  return sum;
 }
 
 Vector3d Picture::corner_A(int cell) const {
@@ -185,7 +197,7 @@ crystal::Atoms Picture::atoms(const StackState& state) const {
   const auto add = [&](const std::string& species, const Vector3d& place,
                        const std::array<int, 2>& at) {
     atoms.species.push_back(species);
-    atoms.fractional.push_back(into_cell(atoms.lattice.fractional(place)));
+    atoms.fractional.push_back(atoms.lattice.fractional(place));
     atoms.labels["gap"].push_back(at[0]);
     atoms.labels["family"].push_back(model_.family(state.registry(at[0], l.patch(at[1]))));
   };
@@ -193,6 +205,9 @@ crystal::Atoms Picture::atoms(const StackState& state) const {
     add(drawing.host_species[i], drawing.host_A[i], drawing.host_at[i]);
   for (std::size_t i = 0; i < drawing.guests_A.size(); ++i)
     add(mobile_, drawing.guests_A[i], drawing.guests_at[i]);
+  constexpr double least_A = 1.0;
+  spread(atoms, least_A);
+  for (Vector3d& f : atoms.fractional) f = into_cell(f);
   return atoms;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <string>
 
 #include "crystal/structure.hpp"
@@ -9,11 +10,12 @@ namespace lithiate::stacking {
 /// Draws states of a stack as atoms, for eyes and for OVITO.
 ///
 /// The slab above a gap is displaced, patch by patch, by the sum of the shifts of the gaps below;
-/// where patches meet it is drawn strained across one cell, so that no atoms coincide. Patches
-/// whose displacements differ by a lattice vector are drawn in phase, and their guests move on by
-/// that vector within the patch, as the maps of PatchGlide do. Guests of gaps lie half-way between
-/// the anion sheets, in the frame of the slab below; the height of a gap is the mean over its
-/// patches. The third lattice vector closes the stack for the most frequent displacement.
+/// where patches meet it is drawn strained over about 6 A, and atoms nearer than 1 A are moved
+/// apart (spread). Patches whose displacements differ by a lattice vector are drawn in phase, and
+/// their guests move on by that vector within the patch, as the maps of PatchGlide do. Guests of
+/// gaps lie half-way between the anion sheets, in the frame of the slab below; the height of a gap
+/// is the mean over its patches. The third lattice vector closes the stack for the most frequent
+/// displacement.
 class Picture {
  public:
   /// `mobile`: species of a guest. Both live as long as the picture.
@@ -46,8 +48,9 @@ class Picture {
   std::string mobile_;
   layers::Matrix3d columns_A_;  // a1, a2, z
   layers::Net net_;
-  double middle_A_;              // height of a slab's middle above its metal plane
-  std::vector<int> host_sites_;  // of the slab: those that are not free
+  std::array<int, 2> wall_cells_;  // width of the strained border along a1 and a2
+  double middle_A_;                // height of a slab's middle above its metal plane
+  std::vector<int> host_sites_;    // of the slab: those that are not free
 };
 
 }  // namespace lithiate::stacking

@@ -102,9 +102,9 @@ charge("charge_prefactor", 3, ["charge.toml:", "glides.prefactor_Hz"], "potentia
 charge("charge_potential_states", 3, ["charge.toml:", "glides.potential_states"], "potential_states = 2", "potential_states = 0")
 charge("charge_attempts", 3, ["charge.toml:", "glides.max_attempts_per_guest"], "max_attempts_per_guest = 5", "max_attempts_per_guest = 0")
 charge("charge_guest_sweeps", 3, ["charge.toml:", "glides.guest_sweeps"], "potential_states = 2", "potential_states = 2\nguest_sweeps = -1")
-charge("charge_unknown_key", 3, ["charge.toml:", "glides.barier", "barrier"], "potential_states = 2", "potential_states = 2\nbarier = 1")
+charge("charge_unknown_key", 3, ["charge.toml:", "glides.prefactr_Hz", "prefactor_Hz"], "potential_states = 2",
+       "potential_states = 2\nprefactr_Hz = 1e12")
 charge("charge_has_no_phase", 3, ["charge.toml:", "phase"], "x_step = 0.2", 'x_step = 0.2\nphase = "O3"')
-charge("charge_of_other_clusters", 3, ["meets", "stack"], "cells = [3, 3]\npatch = [3, 3]", "cells = [1, 1]\npatch = [1, 1]")
 
 
 def interrupted(folder, source):

@@ -13,6 +13,7 @@
 #include "io/read_structure.hpp"
 #include "io/write_atoms.hpp"
 #include "layers/stack.hpp"
+#include "stacking/spread.hpp"
 
 using namespace lithiate;
 using crystal::Vector3d;
@@ -157,7 +158,7 @@ TEST_CASE("atoms and guests bear gap and family of their patch", "[stacking]") {
 TEST_CASE("a picture of patches in many registries is a file that can be read", "[stacking]") {
   const std::string formula = GENERATE("VCl3", "CoO2");
   const LayeredMaterial& m = layered(formula);
-  const StackModel model = model_of(m, 3, 6, 3);
+  const StackModel model = model_of(m, 3, 6, GENERATE(1, 3));
   Random random(91, Purpose::test);
   for (int k = 0; k < 5; ++k) {
     const StackState state = fixtures::random_state(model, random, 0.3);
@@ -174,4 +175,21 @@ TEST_CASE("a picture of patches in many registries is a file that can be read", 
     REQUIRE(read.size() == 1);
     REQUIRE(read[0].species == atoms.species);
   }
+}
+
+TEST_CASE("atoms that coincide are moved apart, all others stay", "[stacking]") {
+  crystal::Atoms atoms{"", crystal::Lattice(10.0 * crystal::Matrix3d::Identity()), {}, {}, {}};
+  const auto add = [&](double x, double y, double z) {
+    atoms.species.push_back("Cl");
+    atoms.fractional.emplace_back(x, y, z);
+  };
+  add(0.5, 0.5, 0.5), add(0.3, 0.3, 0.3);
+  add(0.99, 0.1, 0.1), add(0.01, 0.1, 0.1);  // 0.2 A across the border
+  add(0.7, 0.7, 0.7), add(0.7, 0.7, 0.7), add(0.7, 0.7, 0.7);
+  const auto before = atoms.fractional;
+  stacking::spread(atoms, 1.0);
+  REQUIRE(nearest_A(atoms) >= 1.0);
+  REQUIRE(atoms.fractional[0] == before[0]);
+  REQUIRE(atoms.fractional[1] == before[1]);
+  REQUIRE(std::abs(atoms.fractional[3][1] - 0.1) < 1e-12);  // along the line between them
 }
