@@ -110,6 +110,7 @@ class Queue(unittest.TestCase):
         way = jobs.way_between(one, two)[-1]
         self.assertAlmostEqual(float(np.hypot(*way[:2])), 6.126 / 3)
         self.assertTrue(np.allclose(at.positions[-1], one.positions[-1] + 0.25 * way))
+        self.assertTrue(np.allclose(jobs.way_between(one, two[::-1])[-1], way))                  # any order of the atoms
         for line in ('a system=LixVCl3 start=p between=0.5', 'a system=LixVCl3 start=p,q', 'a system=LixVCl3 start=p climb=1'):
             with self.assertRaises(ValueError):
                 jobs.parse(line)

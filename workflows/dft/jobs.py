@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 from ase.geometry import find_mic
+from scipy.optimize import linear_sum_assignment
 
 import structures
 from system import load_system, stacking_of
@@ -189,10 +190,12 @@ def last_lithium(atoms):
 
 
 def way_between(one, two):
-    """Shortest displacement of every atom from one frame to another of the same atoms and cell."""
-    if list(one.numbers) != list(two.numbers) or abs(one.cell.array - two.cell.array).max() > 1e-3:
+    """Shortest displacement of every atom of one frame to its partner (nearest of its element) in another of the same cell."""
+    if sorted(one.numbers) != sorted(two.numbers) or abs(one.cell.array - two.cell.array).max() > 1e-3:
         raise ValueError(f'{one.info.get("name")}, {two.info.get("name")}: atoms or cells differ')
-    return find_mic(two.positions - one.positions, one.cell, pbc=True)[0]
+    ways = np.array([find_mic(two.positions - p, one.cell, pbc=True)[0] for p in one.positions])
+    cost = np.linalg.norm(ways, axis=2) + 1e3 * (one.numbers[:, None] != two.numbers[None])
+    return ways[linear_sum_assignment(cost**2)]
 
 
 def lithium_per_metal(job, atoms):
