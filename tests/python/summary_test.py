@@ -71,8 +71,8 @@ class Summary(unittest.TestCase):
         self.assertEqual({e['stacking'] for e in entries if e['system'] == 'LixCoO2'}, {'O1', 'O3', 'H1-3'})
         self.assertEqual({e['system'] for e in entries}, SYSTEMS)
 
-    def test_only_saddles_of_the_stacking_are_barriers(self):
-        table = 'stacking,status\nO3,saddle\nO3,point\nO1-R3,saddle\nO1-AAA,saddle\n'
+    def test_only_saddles_of_the_stacking_are_barriers_and_each_counts_once(self):
+        table = 'stacking,status,top\nO3,saddle,s\nO3,saddle,s\nO3,point,p\nO1-R3,saddle,a\nO1-AAA,saddle,b\n'
         entries = summary(ENDS + frame('b', 0, -10.0, stack='O1-R3'), extra={'training/barriers.csv': table})
         self.assertEqual((self.of(entries)['barriers'], self.of(entries, 'O1')['barriers']), (1, 2))
 
