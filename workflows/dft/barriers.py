@@ -84,7 +84,7 @@ def row_of(path, frames):
                 e_kra_eV=f'{with_d3[k] - (with_d3[0] + with_d3[-1]) / 2:.3f}',
                 e_kra_without_d3_eV=f'{without[k] - (without[0] + without[-1]) / 2:.3f}', fmax_eV_per_A=f"{top.info['fmax_dft_d3']:.3f}",
                 fmax_ends_eV_per_A=' '.join(f"{found[q].info['fmax_dft_d3']:.3f}" for q in (0, -1)), atoms=len(top),
-                a_A=f'{np.linalg.norm(cell[0]):.3f}', b_A=f'{np.linalg.norm(cell[1]):.3f}', repeat_A=f'{cell[2][2]:.3f}',
+                **{k: f'{v:.3f}' for k, v in zip(('a_A', 'b_A', 'c_A'), np.linalg.norm(cell, axis=1))}, volume_A3=f'{top.get_volume():.2f}',
                 settings=f"PBE{'+U%.2f' % info['U'] if info['U'] else ''}+D3 {info['ecut']:.0f} eV {setting(top, 'kpts').replace(' ', 'x')} {'spin' if info.get('spin', 1) else 'no spin'}",
                 along=' '.join(f"{at.info['name']}:{e - with_d3[0]:+.3f}" for at, e in zip(found, with_d3)), note=path.get('note', ''))
 
