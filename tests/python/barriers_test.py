@@ -47,6 +47,7 @@ class Barriers(unittest.TestCase):
         self.assertEqual(self.of(frame('top', -9.4))['status'], 'point')
         self.assertEqual(self.of(frame('top', -9.4, fmax=0.09, climb=1))['status'], 'point')
         self.assertEqual(self.of(frame('top', -9.9, climb=1))['status'], 'no top')
+        self.assertEqual(self.of(frame('top', -9.4), more='band = true\n')['status'], 'band')
 
     def test_a_saddle_that_symmetry_holds_is_named(self):
         self.assertEqual(self.of(frame('top', -9.4), more='symmetric = ["top"]\n')['status'], 'saddle')

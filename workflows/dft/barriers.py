@@ -14,6 +14,7 @@ stands for another frame by symmetry, if any:
 status: saddle    the highest frame is a stationary point (`climb` = 1, or held by symmetry), forces at most 0.08 eV/A
         point     the highest frame is a lithium atom held on the path, or has larger forces: the barrier is not known
         no top    an end is the highest frame
+        band      image of an elastic band (neb.py; `band = true` in paths.toml), a check of a saddle beside it
 Barrier: highest frame less first end (back: less last end); E_KRA: highest frame less the mean of the ends.  --check compares, writes nothing.
 """
 import argparse
@@ -56,12 +57,14 @@ def check_alike(name, found):
                 raise ValueError(f'{name}: {key} of {at.info["name"]} differs from {first.info["name"]}')
 
 
-def status_of(top, along, symmetric):
+def status_of(top, path):
     """What the highest frame of a path is."""
     name = top.info['name']
-    if name in (along[0], along[-1]):
+    if name in (path['along'][0], path['along'][-1]):
         return 'no top'
-    stationary = int(top.info.get('climb', 0)) == 1 or name in symmetric
+    if path.get('band'):
+        return 'band'
+    stationary = int(top.info.get('climb', 0)) == 1 or name in path.get('symmetric', ())
     return 'saddle' if stationary and top.info['fmax_dft_d3'] <= FORCE_LIMIT else 'point'
 
 
@@ -77,7 +80,7 @@ def row_of(path, frames):
     top, cell = found[k], found[k].cell.array
     info = {**found[0].info, **top.info}
     metal = sum(s not in ('Li', 'O', 'Cl', 'Br', 'I', 'P') for s in top.symbols)
-    return dict(system=info.get('system', 'LixVCl3'), stacking=info['stack'], path=path['name'], status=status_of(top, path['along'], path.get('symmetric', ())),
+    return dict(system=info.get('system', 'LixVCl3'), stacking=info['stack'], path=path['name'], status=status_of(top, path),
                 x=round(list(top.symbols).count('Li') / metal, 4), start=path['along'][0], end=path['along'][-1], top=top.info['name'],
                 e_start_eV=f'{with_d3[0]:.5f}', e_end_eV=f'{with_d3[-1]:.5f}', e_top_eV=f'{with_d3[k]:.5f}',
                 barrier_eV=f'{with_d3[k] - with_d3[0]:.3f}', barrier_back_eV=f'{with_d3[k] - with_d3[-1]:.3f}',
