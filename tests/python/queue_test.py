@@ -11,8 +11,10 @@ sys.path.insert(0, str(ROOT / 'workflows' / 'dft'))
 try:
     import numpy as np
     from ase import Atoms
+    from ase.calculators.calculator import Calculator
     from ase.io import read, write
     from ase.neighborlist import neighbor_list
+    from ase.optimize import BFGS
 
     import checks
     import inputs
@@ -101,6 +103,44 @@ class Queue(unittest.TestCase):
         self.assertEqual(jobs.parse('a system=LixVCl3 start=p drawn=O1-R3')[0].stacking, 'O1-R3')
         self.assertEqual(jobs.parse('a system=LixVCl3 start=p')[0].stacking, 'frame')
 
+    def test_a_job_between_two_frames_starts_on_the_shortest_way(self):
+        one, two = (structures.honeycomb('O3', a=6.126, d=5.85, h=1.40, li=(q,)) for q in ('0', 't0'))
+        job, given = jobs.parse('a system=LixVCl3 start=p,q between=0.25 climb=1 drawn=O3')
+        at = jobs.build(job, given, {'p': one, 'q': two}.get)
+        way = jobs.way_between(one, two)[-1]
+        self.assertAlmostEqual(float(np.hypot(*way[:2])), 6.126 / 3)
+        self.assertTrue(np.allclose(at.positions[-1], one.positions[-1] + 0.25 * way))
+        self.assertTrue(np.allclose(jobs.way_between(one, two[::-1])[-1], way))                  # any order of the atoms
+        for line in ('a system=LixVCl3 start=p between=0.5', 'a system=LixVCl3 start=p,q', 'a system=LixVCl3 start=p climb=1'):
+            with self.assertRaises(ValueError):
+                jobs.parse(line)
+        with self.assertRaises(ValueError):
+            jobs.way_between(one, structures.honeycomb('O3', li=('0',)))
+
+    def test_climbing_ends_on_the_saddle_of_a_known_surface(self):
+        class DoubleWell(Calculator):                    # wells at a distance of +-1 along x, saddle of height 1 at zero
+            implemented_properties = ['energy', 'forces']
+
+            def calculate(self, *args):
+                super().calculate(*args)
+                one, two = self.atoms.positions
+                x, y, z = one - two
+                pull = np.array([-4 * x * (x * x - 1), -8 * y, -8 * z])
+                self.results = dict(energy=(x * x - 1)**2 + 4 * y * y + 4 * z * z + (two @ two) / 2, forces=np.array([pull, -pull - two]))
+
+        at = Atoms('LiH', positions=[[0.4, 0.2, -0.1], [0.3, 0.1, 0.0]])
+        at.calc = DoubleWell()
+        at.set_constraint(jobs.ClimbingAtom(0, [1.0, 0.0, 0.0], 2))
+        BFGS(at, logfile=None, alpha=10).run(fmax=1e-3, steps=200)
+        self.assertLess(np.abs(at.positions).max(), 1e-2)
+        self.assertAlmostEqual(at.get_potential_energy(), 1.0, places=3)
+
+    def test_a_path_lithium_stands_in_the_host_of_the_start_frame(self):
+        start = structures.honeycomb('O3', a=6.126, d=5.85, h=1.40, li=('0',))
+        start.positions[2] += [0.0, 0.1, 0.0]
+        at = jobs.build(*jobs.parse('a system=LixVCl3 stack=O3 li=t0 start=p'), lambda name: start)
+        ideal = structures.honeycomb('O3', a=6.126, d=5.85, h=1.40, li=('t0',))
+        self.assertTrue(np.allclose(at.positions[:-1], start.positions[:-1]) and np.allclose(at.positions[-1], ideal.positions[-1]))
 
     def test_a_held_lithium_stays_against_the_mean_of_the_others(self):
         job, given = jobs.parse('a system=LixVCl3 stack=O3 li=t0 hold=xy')
@@ -125,6 +165,9 @@ class Stackings(unittest.TestCase):
         self.assertEqual([self.nearest('O3', t)[0] for t in ('t1', 't2')], [(2.16, 'V')] * 2)
         self.assertEqual({d for d, _ in self.nearest('O3', 'f0')[:3]}, {2.07, 2.14})
         self.assertEqual({d for d, _ in self.nearest('O1-AAA', 'gv')[:3]}, {2.04})
+        for stack in ('O1-R3', 'O1-AAA'):
+            self.assertEqual([d for d, _ in self.nearest(stack, 't')[:4]], [2.18, 2.18, 2.18, 2.29])
+            self.assertGreater(self.nearest(stack, 't')[4][0], 2.9)
 
     def coordination(self, at, symbol):
         i, j = neighbor_list('ij', at, 2.6)

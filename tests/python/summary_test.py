@@ -71,9 +71,10 @@ class Summary(unittest.TestCase):
         self.assertEqual({e['stacking'] for e in entries if e['system'] == 'LixCoO2'}, {'O1', 'O3', 'H1-3'})
         self.assertEqual({e['system'] for e in entries}, SYSTEMS)
 
-    def test_only_hops_marked_computed_are_barriers(self):
-        hops = 'role = "input"\n[[class]]\nrole = "computed"\ne_kra_eV = 0.2\n[[hop]]\nrole = "input"\ne_kra_eV = 0.3\n'
-        self.assertEqual(self.of(summary(ENDS, extra={'hops.toml': hops}))['barriers'], 1)
+    def test_only_saddles_of_the_stacking_are_barriers_and_each_counts_once(self):
+        table = 'stacking,status,top\nO3,saddle,s\nO3,saddle,s\nO3,point,p\nO1-R3,saddle,a\nO1-AAA,saddle,b\n'
+        entries = summary(ENDS + frame('b', 0, -10.0, stack='O1-R3'), extra={'training/barriers.csv': table})
+        self.assertEqual((self.of(entries)['barriers'], self.of(entries, 'O1')['barriers']), (1, 2))
 
     def test_pairs_of_stackings_are_judged_by_their_held_out_energies(self):
         text = ''.join(frame(n, 0, -10.0, stack=s).replace('stack=', 'li_sites=none stack=') for n, s in (('a', 'O3'), ('b', 'O1'))) + ENDS

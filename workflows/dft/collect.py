@@ -5,7 +5,7 @@ usage: collect.py OUTPUT_FOLDER FRAMES.xyz RESULTS.csv [--system NAME]
 Roles: main       common settings, forces at most 0.08 eV/A (fixed cells)
        unrelaxed  common settings, larger forces
        cell       cell relaxed too;  scan  other fixed cells;  check  other U, cutoff, mesh, spin or magnetic order
-       path       a lithium atom held on a hop path (`hold`), or a saddle that symmetry holds;  reference  Li metal
+       path       a point on a hop path: a lithium atom held, a saddle, a minimum between two sites;  reference  Li metal
        suspect    converged, but into a state that fails a check (checks.py): do not fit to it
        replaced   its second try (NAME_again) is fine and lower
 Only jobs whose self-consistency converged are written; the others stand in FRAMES_failed.csv.  energy_d3_no_li is the D3 energy
@@ -53,7 +53,7 @@ def role_of(r, atoms):
         return 'suspect'
     if p.get('role'):
         return p['role']
-    if p.get('hold'):
+    if p.get('hold') or float(p.get('between', 0)):
         return 'path'
     if p.get('cell', '0') == '1':
         return 'cell'
@@ -109,7 +109,7 @@ def load(folder, system=''):
         at.info.update(n_li=n_li, x=n_li / n_metal if n_metal else 0.0, role=role_of(r, at), relaxed=relaxed_of(r),
                        scf_converged=True, forces_converged=bool(r['fmax'] <= FORCE_LIMIT))
         again = by_name.get(r['name'] + '_again')
-        if r['name'] in high:
+        if r['name'] in high and at.info['role'] != 'path':
             at.info.update(role='suspect', high=True)
         elif again and not flags(again) and again['e_dft'] + again['e_d3'] < r['e_dft'] + r['e_d3'] - 1e-3:
             at.info['role'] = 'replaced'

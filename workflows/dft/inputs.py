@@ -87,6 +87,9 @@ def main():
         if line == 'STOP' or (args.only and line.split()[0] != args.only):
             continue
         job, given = parse(line)
+        if job.climb or job.hold:
+            print('left out', job.name + ': climb and hold are done by run.py only')
+            continue
         folder = Path(args.folder, job.name)
         folder.mkdir(parents=True, exist_ok=True)
         atoms = build(job, given, find)

@@ -5,6 +5,8 @@ A line '@ key=value ...' sets keys for the lines below it, '@' alone clears them
 from dataclasses import dataclass, fields
 
 import numpy as np
+from ase.geometry import find_mic
+from scipy.optimize import linear_sum_assignment
 
 import structures
 from system import load_system, stacking_of
@@ -23,7 +25,9 @@ class Job:
     a: float = 0.0            # lattice constant; 0: the common value of this composition
     d: float = 0.0            # slab repeat; 0: the common value of this composition
     h: float = 0.0            # start height of the anion sheets above the metal; 0: common value
-    start: str = ''           # frame of this name gives the positions (and the cell, unless a or d is given)
+    start: str = ''           # frame of this name gives the positions (and the cell, unless a or d is given); A,B with `between`
+    between: float = 0.0      # `start` names two frames of the same atoms and cell: start at this fraction of the straight way from A to B
+    climb: int = 0            # 1: saddle search, the last lithium atom goes uphill along that way, everything else downhill
     drawn: str = ''           # stacking of a `start` frame, where `stack` is not given
     strain: int = 0           # 1: `start` is drawn on the system's prim cell and brought to a, d
     seed: str = ''            # finished job of this name gives the start density
@@ -55,6 +59,8 @@ class Job:
             raise ValueError(f'{self.name}: unknown hold {self.hold}, known are {HOLDS[1:]}')
         if not self.stack and not self.start:
             raise ValueError(f'{self.name}: neither stack nor start is given')
+        if bool(self.between) != (self.start.count(',') == 1) or self.climb and (self.hold or not self.between):
+            raise ValueError(f'{self.name}: between needs start=A,B (and the reverse), climb needs between, without hold')
         self.U = dft['U_eV'] if self.U < 0 else self.U
         self.ecut = self.ecut or dft['ecut_eV']
         self.w = self.w or dft['width_eV']
@@ -155,6 +161,43 @@ class HeldAtom:
         return 2 * len(self.axes)
 
 
+class ClimbingAtom:
+    """Constraint: turns the force around along one way of one atom against all others, so that a minimiser climbs to a saddle.
+
+    The force is reflected in the space of all atoms, which keeps its length: where it vanishes is a stationary point.
+    """
+
+    def __init__(self, index, way, atoms):
+        self.mode = np.full((atoms, 3), -np.asarray(way, float) / (atoms - 1))
+        self.mode[index] = way
+        self.mode /= np.linalg.norm(self.mode)
+
+    def adjust_positions(self, atoms, new):
+        """Called by ASE; nothing is held."""
+
+    def adjust_forces(self, atoms, forces):
+        """Called by ASE with the forces that an optimiser sees."""
+        forces -= 2 * (forces * self.mode).sum() * self.mode
+
+    def get_removed_dof(self, atoms):
+        """Degrees of freedom taken out."""
+        return 0
+
+
+def last_lithium(atoms):
+    """Index of the lithium atom that `hold` and `climb` speak of."""
+    return [i for i, s in enumerate(atoms.symbols) if s == 'Li'][-1]
+
+
+def way_between(one, two):
+    """Shortest displacement of every atom of one frame to its partner (nearest of its element) in another of the same cell."""
+    if sorted(one.numbers) != sorted(two.numbers) or abs(one.cell.array - two.cell.array).max() > 1e-3:
+        raise ValueError(f'{one.info.get("name")}, {two.info.get("name")}: atoms or cells differ')
+    ways = np.array([find_mic(two.positions - p, one.cell, pbc=True)[0] for p in one.positions])
+    cost = np.linalg.norm(ways, axis=2) + 1e3 * (one.numbers[:, None] != two.numbers[None])
+    return ways[linear_sum_assignment(cost**2)]
+
+
 def lithium_per_metal(job, atoms):
     """x of a structure."""
     symbols = list(atoms.symbols)
@@ -173,7 +216,10 @@ def _generated(job, given, find_frame):
             raise ValueError(f'{job.name}: atoms differ from those of {job.start}')
         if not job.fixed_cell(given):
             at.set_cell(source.cell)
+        own = at.get_scaled_positions()[-1]
         at.set_scaled_positions(source.get_scaled_positions(wrap=False))
+        if job.sites and job.sites[-1] not in structures.LI_SITES:     # on a hop path: only the host is that of `start`
+            at.positions[-1] = own @ at.cell.array
     elif len(set(job.host.valences(at.symbols))) == 2 and list(at.symbols).count(job.host.metal) == 2 and job.spin:
         structures.breathe(at, -job.breath if job.order else job.breath, job.host.metal, job.host.anion)
     return at
@@ -181,8 +227,13 @@ def _generated(job, given, find_frame):
 
 def _from_frame(job, find_frame):
     """A frame as it is, or strained from the prim cell to the common cell of its composition (stacking axis z)."""
-    source = find_frame(job.start)
-    at = structures.bare(source)
+    names = job.start.split(',')
+    at = structures.bare(find_frame(names[0]))
+    if job.between:
+        way = way_between(at, find_frame(names[1]))
+        at.positions += job.between * way
+        if job.climb:
+            at.set_constraint(ClimbingAtom(last_lithium(at), way[last_lithium(at)], len(at)))
     if job.strain:
         a, d, _ = job.host.common_cell(lithium_per_metal(job, at))
         job.a, job.d = job.a or a, job.d or d
@@ -198,7 +249,7 @@ def build(job, given, find_frame):
         print(f'   {job.name}: symmetrised, largest shift {structures.symmetrise(at, job.symmetrise):.5f} A')
     job.k = job.k or ','.join(str(q) for q in job.host.kpts(at.cell.array))
     if job.hold:
-        at.set_constraint(HeldAtom([i for i, s in enumerate(at.symbols) if s == 'Li'][-1], job.hold))
+        at.set_constraint(HeldAtom(last_lithium(at), job.hold))
     if job.spin:
         m = np.zeros(len(at))
         m[[s == job.host.metal for s in at.symbols]] = job.moments(at.symbols)

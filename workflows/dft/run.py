@@ -52,9 +52,9 @@ class CarefulBFGS(BFGS):
 
     stiffness: start Hessian of the strains, eV, if the cell is relaxed.
     """
-    floor = 6.0                          # eV/A^2
 
-    def __init__(self, target, stiffness=None, **options):
+    def __init__(self, target, stiffness=None, floor=6.0, **options):
+        self.floor = floor               # eV/A^2
         super().__init__(target, maxstep=0.06, alpha=30.0, **options)
         if stiffness:
             cell = np.arange(len(self.H0) - 9, len(self.H0))
@@ -74,9 +74,10 @@ def relax(at, calc, job):
         stiffness = job.host.cell['stiffness_GPa'] / GPA * at.get_volume()
         CarefulBFGS(ExpCellFilter(at), stiffness, logfile=calc.path('.opt')).run(fmax=job.fmax, steps=left)
     elif left > 0:
-        CarefulBFGS(at, logfile=calc.path('.opt'), restart=calc.path('.hessian.json')).run(fmax=job.fmax, steps=left)
+        floor = {'floor': 3.0} if job.climb else {}            # along the way up the curvature is small
+        CarefulBFGS(at, logfile=calc.path('.opt'), restart=calc.path('.hessian.json'), **floor).run(fmax=job.fmax, steps=left)
     best = calc.best
-    if best and best['energy'] < calc.log[-1]['e'] + calc.log[-1]['ed'] - 2e-3:      # the last step was not the best one
+    if best and not job.climb and best['energy'] < calc.log[-1]['e'] + calc.log[-1]['ed'] - 2e-3:      # the last step was not the best one
         at.set_cell(best['cell'])
         at.positions[:] = best['positions']
     at.get_forces()
@@ -105,7 +106,8 @@ def frame_of(job, at, calc, r):
                     energy_d3=r['e_d3'], stack=job.stacking, li_sites='s' + '_'.join(job.sites) if job.sites else 'none',
                     start=job.start or 'none', U=job.U, kpts=job.k, ecut=job.ecut, width=job.w, spin=job.spin,
                     magmom_total=r['magmom'], gap=r['gap_eV'], fmax_dft_d3=r['fmax'], scf_converged=True, cpu_s=r['cpu_s'],
-                    code='GPAW ' + gpaw.__version__, sym=job.sym, **({'hold': job.hold} if job.hold else {}))
+                    code='GPAW ' + gpaw.__version__, sym=job.sym, **({'hold': job.hold} if job.hold else {}),
+                    **({'between': job.between, 'climb': job.climb} if job.between else {}))
     out.new_array('forces_d3', calc.parts['fd'])
     return out
 

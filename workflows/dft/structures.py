@@ -12,7 +12,8 @@ honeycomb (M2X6Li_n, one slab, metal on two of the three C sites, net spacing a/
     Lithium sites: '0', '1', '2' are the gap octahedra, 'v' is the slab's own vacancy (honeycomb centre, the origin).
     On hop paths, not for enumeration: 'gv' is the centre of the anion triangle above the slab vacancy; in O3 't0', 't1', 't2' are
     the gap tetrahedra above the slab (t0 shares a face with the vacancy, t1 and t2 with the first and the second metal atom), 'f0',
-    'f1', 'f2' the faces between them and an octahedron 0.
+    'f1', 'f2' the faces between them and an octahedron 0; in O1 't' is a gap tetrahedron above the slab (it shares faces with three
+    octahedra, one of each kind, and with no metal).
 oxide (MX2Li_n, metal on every C site, net spacing a):
     O1      s = 0                   one slab
     O3      s = vector A -> C       one slab
@@ -27,7 +28,7 @@ from ase import Atoms
 
 STACKS = ('O1-R3', 'O1-AAA', 'O3', 'O3-b', 'O3-c', 'P3')
 LI_SITES = ('0', '1', '2', 'v')
-PATH_SITES = {'O1-R3': ('gv',), 'O1-AAA': ('gv',), 'O3': ('gv', 't0', 't1', 't2', 'f0', 'f1', 'f2')}
+PATH_SITES = {'O1-R3': ('gv', 't'), 'O1-AAA': ('gv', 't'), 'O3': ('gv', 't0', 't1', 't2', 'f0', 'f1', 'f2')}
 
 
 def glide(stack, b1, to_c, to_b):
@@ -54,7 +55,7 @@ def honeycomb(stack, a=6.012, d=5.78, h=1.36, li=(), metal='V', anion='Cl'):
     atoms += [(anion, on_b + net[n] + h * z) for n in range(3)]
     gap = on_c if stack.startswith('O1') else 0 * b1         # octahedral column of the gap
     octahedron = {n: gap + net[int(n)] + 0.5 * d * z for n in '012'}
-    places = {'v': on_c, 'gv': on_c + h * z, **octahedron}
+    places = {'v': on_c, 'gv': on_c + h * z, 't': (h + (d - 2 * h) / 4) * z, **octahedron}
     for n in '012' if stack == 'O3' else ():                 # octahedra lie on A, these tetrahedra on C
         places['t' + n] = on_c + net[int(n)] + (h + (d - 2 * h) / 4) * z
         corner = {'0': 0 * b1, '1': 2 * b1 + b2, '2': b2 - b1}[n]                 # the image of octahedron 0 beside it
