@@ -47,31 +47,44 @@ StackPoint stack_point(std::span<const double> all, std::size_t families, std::s
   return p;
 }
 
-/// One direction, from the journal if it is there; the walk ends in its last state.
+/// One direction, taken up after the last point that the journal has; the walk ends in its last
+/// state.
 std::vector<StackPoint> direction(const std::string& name, stacking::StackWalk& walk,
                                   const std::vector<double>& mu_eV, const RegistryConfig& config,
                                   std::size_t families, Journal* journal, Progress& progress) {
-  const auto compute = [&] {
+  std::vector<double> all;
+  std::size_t done = 0;
+  const auto packed = [&] {
     Archive piece;
-    std::vector<double> all;
-    for (const double mu : mu_eV) {
-      for (const StackPoint& p : sample_path(walk, std::span(&mu, 1), {config.sweeps, 1})) {
-        const auto own = numbers(p);
-        all.insert(all.end(), own.begin(), own.end());
-      }
-      progress.advance();
-    }
-    piece.put("points", std::move(all));
+    piece.put("points", all);
+    piece.put<std::uint64_t>("done", {done});
     walk.save(piece, "walk/");
     return piece;
   };
-  const Archive piece = journal ? journal->piece(name, compute) : compute();
-  walk.restore(piece, "walk/");
-  const std::span<const double> all(piece.get<double>("points"));
+  const auto unpack = [&](const Archive& piece) {
+    all = piece.get<double>("points");
+    done = piece.scalar<std::uint64_t>("done");
+    walk.restore(piece, "walk/");
+  };
+  const std::string so_far = name + " so far";
+  const auto compute = [&] {
+    if (const auto kept = journal ? journal->kept(so_far) : std::nullopt) unpack(*kept);
+    for (; done < mu_eV.size(); progress.advance()) {
+      for (const StackPoint& p :
+           sample_path(walk, std::span(mu_eV).subspan(done, 1), {config.sweeps, 1})) {
+        const auto own = numbers(p);
+        all.insert(all.end(), own.begin(), own.end());
+      }
+      if (++done < mu_eV.size() && journal) journal->keep(so_far, packed());
+    }
+    return packed();
+  };
+  unpack(journal ? journal->piece(name, compute) : compute());
+  if (journal) journal->forget(so_far);
   const std::size_t each = all.size() / mu_eV.size();
   std::vector<StackPoint> points;
   for (std::size_t i = 0; i < mu_eV.size(); ++i)
-    points.push_back(stack_point(all.subspan(i * each, each), families,
+    points.push_back(stack_point(std::span<const double>(all).subspan(i * each, each), families,
                                  static_cast<std::size_t>(config.stack.gaps)));
   return points;
 }
