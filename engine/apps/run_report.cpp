@@ -146,7 +146,9 @@ void write_report(const fs::path& folder) {
       "Lithium comes and goes at constant current; patches of the gaps glide from registry to "
       "registry over a barrier that is given, and lithium, whose hops are far faster, is at "
       "partial "
-      "equilibrium with the registries of the moment. Hysteresis is that of the stacking.",
+      "equilibrium with the registries of the moment, as far as guest_sweeps has converged: then "
+      "all hysteresis is that of the stacking. It vanishes for glides that keep up with the "
+      "current, and again for glides too slow to happen at all.",
       quantities(results, charge_names), charge_figures(folder));
   add_section(page, "Diffusion",
               "Exact kinetic Monte Carlo in the phase that is stable at each composition. Inside a "
