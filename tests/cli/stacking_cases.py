@@ -125,7 +125,7 @@ from = "O1"
 to = "O3"
 stacking_energy = "computed"
 scan_meV = [-30, 30]
-scan_points = 3
+scan_points = 5
 posterior_draws = 2
 offset_draws = 2
 
