@@ -58,6 +58,10 @@ class Summary(unittest.TestCase):
         e = self.of(summary(ENDS + frame('rough', 1, -15.0, fmax=0.09) + frame('wrong', 1, -15.0, role='suspect')))
         self.assertEqual((e['structures'], e['unconverged']), (2, 2))
 
+    def test_a_frame_relaxed_without_dispersion_is_judged_by_its_own_forces(self):
+        e = self.of(summary(ENDS + frame('pbe', 1, -15.0, fmax=0.3).replace(' role=', ' relaxed_on=functional fmax_dft=0.05 role=')))
+        self.assertEqual((e['structures'], e['unconverged']), (3, 0))
+
     def test_checks_and_other_cells_are_not_structures(self):
         e = self.of(summary(ENDS + frame('u', 0, -9.0, role='check') + frame('s', 0, -9.0, role='scan')))
         self.assertEqual((e['structures'], e['unconverged'], e['checks']), (2, 0, 2))

@@ -123,19 +123,19 @@ class HostCalculator(Calculator):
         z, cell, x = atoms.numbers, atoms.cell.array, atoms.positions
         ed = dispersion.energy(z, cell, x)
         fd = self.gpaw.wfs.kd.symmetry.symmetrize_forces(dispersion.forces(z, cell, x))
-        self.parts = dict(e=e, f=f, ed=ed, fd=fd)
-        self.results = dict(energy=e + ed, free_energy=e + ed, forces=f + fd)
+        self.parts, on = dict(e=e, f=f, ed=ed, fd=fd), self.job.d3
+        self.results = dict(energy=e + on * ed, free_energy=e + on * ed, forces=f + on * fd)
         if self.job.cell:
-            total = self.gpaw.get_stress(self.gpaw.atoms) + dispersion.stress(z, cell, x)
+            total = self.gpaw.get_stress(self.gpaw.atoms) + on * dispersion.stress(z, cell, x)
             self.results['stress'] = symmetric_stress(total, cell, self.gpaw.wfs.kd.symmetry.op_scc)
-        free = f + fd
+        free = f + on * fd
         for constraint in atoms.constraints:
             constraint.adjust_forces(atoms, free)
         largest = float(np.linalg.norm(free, axis=1).max())
         self.log.append(dict(t=round(time.time() - t, 2), cpu=round(time.process_time() - cpu, 2), e=float(e), ed=float(ed),
                              niter=int(self.gpaw.get_number_of_iterations()), fmax=largest))
-        if self.best is None or e + ed < self.best['energy']:
-            self.best = dict(energy=e + ed, cell=cell.copy(), positions=x.copy())
+        if self.best is None or e + on * ed < self.best['energy']:
+            self.best = dict(energy=e + on * ed, cell=cell.copy(), positions=x.copy())
         print('   step', len(self.log), self.log[-1], flush=True)
         self._save(atoms)
 

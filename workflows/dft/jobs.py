@@ -47,6 +47,7 @@ class Job:
     steps: int = 10           # ionic steps; 0: single point
     fmax: float = 0.06        # stop of the relaxation
     cell: int = 0             # 1: relaxes the cell too
+    d3: int = 1               # 0: relaxes on the functional alone, where D3 has cliffs; its energy and forces are still reported
     hold: str = ''            # xy or xyz: these coordinates of the last lithium atom stay, against the mean of all other atoms
     role: str = ''            # overrides the role that `collect` would give
     rerun_of: str = ''        # set by the driver: this job repeats a suspicious or failed one from another start

@@ -77,7 +77,7 @@ def relax(at, calc, job):
         floor = {'floor': 3.0} if job.climb else {}            # along the way up the curvature is small
         CarefulBFGS(at, logfile=calc.path('.opt'), restart=calc.path('.hessian.json'), **floor).run(fmax=job.fmax, steps=left)
     best = calc.best
-    if best and not job.climb and best['energy'] < calc.log[-1]['e'] + calc.log[-1]['ed'] - 2e-3:      # the last step was not the best one
+    if best and not job.climb and best['energy'] < calc.log[-1]['e'] + job.d3 * calc.log[-1]['ed'] - 2e-3:      # the last step was not the best one
         at.set_cell(best['cell'])
         at.positions[:] = best['positions']
     at.get_forces()
@@ -100,13 +100,15 @@ def frame_of(job, at, calc, r):
     out = at.copy()
     out.set_initial_magnetic_moments(None)
     out.set_constraint()
+    largest = r['fmax'] if job.d3 else float(np.linalg.norm(calc.parts['f'] + calc.parts['fd'], axis=1).max())
+    alone = {} if job.d3 else {'relaxed_on': 'functional', 'fmax_dft': r['fmax']}
     out.calc = SinglePointCalculator(out, energy=r['e_dft'], forces=calc.parts['f'], magmoms=np.array(r['magmoms']),
                                      stress=np.array(r['stress_dft_GPa']) / GPA)
     out.info = dict(name=job.name, system=job.host.name, functional=job.host.dft['xc'] + (f'+U{job.U:.2f}' if job.U else ''),
                     energy_d3=r['e_d3'], stack=job.stacking, li_sites='s' + '_'.join(job.sites) if job.sites else 'none',
                     start=job.start or 'none', U=job.U, kpts=job.k, ecut=job.ecut, width=job.w, spin=job.spin,
-                    magmom_total=r['magmom'], gap=r['gap_eV'], fmax_dft_d3=r['fmax'], scf_converged=True, cpu_s=r['cpu_s'],
-                    code='GPAW ' + gpaw.__version__, sym=job.sym, **({'hold': job.hold} if job.hold else {}),
+                    magmom_total=r['magmom'], gap=r['gap_eV'], fmax_dft_d3=largest, scf_converged=True, cpu_s=r['cpu_s'],
+                    code='GPAW ' + gpaw.__version__, sym=job.sym, **({'hold': job.hold} if job.hold else {}), **alone,
                     **({'between': job.between, 'climb': job.climb} if job.between else {}))
     out.new_array('forces_d3', calc.parts['fd'])
     return out
