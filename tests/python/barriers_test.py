@@ -1,8 +1,10 @@
 """workflows/dft/barriers.py: barriers from invented frames, and the shipped tables against the shipped frames."""
 import csv
 import io
+import re
 import sys
 import tempfile
+import tomllib
 import unittest
 from pathlib import Path
 
@@ -63,6 +65,15 @@ class Barriers(unittest.TestCase):
     def test_the_shipped_tables_follow_from_the_frames(self):
         for path in sorted((ROOT / 'potentials').glob('*/training/paths.toml')):
             self.assertEqual(barriers.table(path.parent), (path.parent / 'barriers.csv').read_text(), path.parent)
+
+    def test_barriers_of_shipped_models_are_those_of_the_tables(self):
+        for path in sorted((ROOT / 'potentials').glob('*/hops.toml')):
+            for hop in tomllib.loads(path.read_text()).get('class', []):
+                if hop['role'] == 'computed':
+                    with (path.parent / 'training' / 'barriers.csv').open() as f:
+                        known = [float(r['e_kra_eV']) for r in csv.DictReader(f) if r['status'] == 'saddle' and r['stacking'] == hop['phase']
+                                 and {r['top'], r['start'], r['end']} <= set(re.findall(r'\w+', hop['source']))]
+                    self.assertEqual(known, [hop['e_kra_eV']], hop['source'])
 
 
 if __name__ == '__main__':
